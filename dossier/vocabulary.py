@@ -1,0 +1,163 @@
+"""Every shared word, once, with its Chinese label. Members are stored: never renamed or reused.
+
+Permissions and tags follow one grammar: `<noun>:<verb>` for what one may do, `<noun>:<participle>`
+for what happened. The order of tiers is 非密 open < 秘密 secret < 机密 confidential < 绝密 top
+secret, as grades of commercial secrets; English readers expect 'confidential' below 'secret'.
+"""
+
+from enum import IntEnum, StrEnum
+
+from dossier.language import _
+
+
+class _Labelled:
+    """Members are written `NAME = value, label`; the label is what people read."""
+
+    @classmethod
+    def parse(cls, text):
+        """The member whose value, name or Chinese label is `text`; ValueError if there is none."""
+        wanted = str(text).strip()
+        for member in cls:
+            if wanted in (str(member.value), member.name.lower(), str(member.label)):
+                return member
+        raise ValueError(wanted)
+
+
+class Tier(_Labelled, IntEnum):
+    """How secret a thing is (R061)."""
+
+    OPEN = 0, _("非密")
+    SECRET = 1, _("秘密")
+    CONFIDENTIAL = 2, _("机密")
+    TOP_SECRET = 3, _("绝密")
+
+    def __new__(cls, value, label):
+        member = int.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class _Word(_Labelled, StrEnum):
+    def __new__(cls, value, label):
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.label = label
+        return member
+
+
+class Permission(_Word):
+    """What one may be allowed to do. Every view names one of these or is on the public list."""
+
+    PUBLIC = "site:enter", _("进入登录页")
+    SITE_VIEW = "site:view", _("使用系统")
+    SITE_SEARCH = "site:search", _("检索")
+    RECORD_VIEW = "record:view", _("查看")
+    RECORD_EDIT = "record:edit", _("编辑")
+    RECORD_HISTORY = "record:history", _("查看历史")
+    RECORD_EXPORT = "record:export", _("导出清单")
+    CUSTOMER_ADD = "customer:add", _("建立客户")
+    CUSTOMER_IMPORT = "customer:import", _("导入客户")
+    DOSSIER_ADD = "dossier:add", _("建立档案")
+    DOSSIER_SORT = "dossier:sort", _("整理")
+    DOSSIER_FILE = "dossier:file", _("归档")
+    DOSSIER_USE = "dossier:use", _("转入使用")
+    DOSSIER_RETURN = "dossier:return", _("退回")
+    DOCUMENT_ADD = "document:add", _("添加文件")
+    DOCUMENT_DOWNLOAD = "document:download", _("下载")
+    DOCUMENT_IMPORT = "document:import", _("导入文件")
+    ACCESS_VIEW = "access:view", _("查看权限")
+    ACCESS_EDIT = "access:edit", _("设置密级与权限")
+    PERSON_VIEW = "person:view", _("查看人员")
+    PERSON_EDIT = "person:edit", _("管理人员")
+    UNIT_EDIT = "unit:edit", _("管理部门")
+    AUDIT_VIEW = "audit:view", _("查看日志")
+
+
+class Post(_Word):
+    """An office a person holds, in a unit or for the whole company (R003)."""
+
+    RECORDS_OFFICER = "records-officer", _("档案管理员")
+    RECORDS_SUPERVISOR = "records-supervisor", _("档案主管")
+    STAFF = "staff", _("业务员")
+    MANAGER = "manager", _("部门经理")
+    DEPUTY_GENERAL_MANAGER = "deputy-general-manager", _("分管副总经理")
+    GENERAL_MANAGER = "general-manager", _("总经理")
+    READER = "reader", _("查阅人")
+    SECURITY_ADMIN = "security-admin", _("安全管理员")
+    SYSTEM_ADMIN = "system-admin", _("系统管理员")
+    AUDITOR = "auditor", _("审计员")
+
+
+class State(_Word):
+    """Where a dossier is on its way (R026)."""
+
+    COLLECTING = "collecting", _("收集")
+    SORTING = "sorting", _("整理")
+    FILED = "filed", _("归档")
+    IN_USE = "in-use", _("使用")
+
+
+class Relation(_Word):
+    """How the company stands with a customer (R007)."""
+
+    ACTIVE = "active", _("已合作")
+    NONE = "none", _("未合作")
+    PROSPECT = "prospect", _("潜在")
+    LOST = "lost", _("流失")
+
+
+class Manifestation(_Word):
+    """In which form an item is held (R041)."""
+
+    PAPER_ORIGINAL = "paper-original", _("纸质原件")
+    PAPER_COPY = "paper-copy", _("纸质复印件")
+    ELECTRONIC_ORIGINAL = "electronic-original", _("电子原件")
+    SCAN = "scan", _("扫描件")
+
+
+class Tag(_Word):
+    """What happened, as the log says it."""
+
+    SITE_CREATED = "site:created", _("建立系统")
+    CUSTOMER_OPENED = "customer:opened", _("建立客户")
+    CUSTOMER_CHANGED = "customer:changed", _("修改客户")
+    CUSTOMERS_IMPORTED = "customers:imported", _("导入客户")
+    DOSSIER_OPENED = "dossier:opened", _("建立档案")
+    DOSSIER_CHANGED = "dossier:changed", _("修改档案")
+    DOSSIER_MOVED = "dossier:moved", _("档案流转")
+    DOSSIER_NUMBERED = "dossier:numbered", _("编制档号")
+    DOCUMENT_DEPOSITED = "document:deposited", _("添加文件")
+    DOCUMENT_CORRECTED = "document:corrected", _("更正文件")
+    DOCUMENT_CHANGED = "document:changed", _("修改著录")
+    DOCUMENTS_IMPORTED = "documents:imported", _("导入文件")
+    ACCESS_CHANGED = "access:changed", _("修改权限")
+    TIER_RAISED = "tier:raised", _("提高密级")
+    UNIT_ADDED = "unit:added", _("建立部门")
+    PERSON_ADDED = "person:added", _("添加人员")
+    PERSON_CHANGED = "person:changed", _("修改人员")
+    PERSON_DISABLED = "person:disabled", _("停用人员")
+    POST_GIVEN = "post:given", _("任职")
+    POST_ENDED = "post:ended", _("免职")
+    CLEARANCE_SET = "clearance:set", _("设定涉密等级")
+    PASSWORD_CHANGED = "password:changed", _("修改密码")
+    FACTOR_CHANGED = "factor:changed", _("变更两步验证")
+    LOGGED_IN = "person:logged-in", _("登录")
+    LOGGED_OUT = "person:logged-out", _("退出")
+    TOKEN_CREATED = "token:created", _("建立访问令牌")
+
+
+class Index(StrEnum):
+    """Names of the catalog's indexes; they are stored and never renamed."""
+
+    NUMBER = "number"
+    NAME = "name"
+    DATE = "date"
+    MODIFIED = "modified"
+    FACETS = "facets"
+    IDENTITY = "identity"
+    ALLOWED = "allowed"
+    TEXT = "text"
+
+
+CATALOG = "records"
