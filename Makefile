@@ -1,0 +1,134 @@
+# Everything that is done to this project is one word here. Paths are relative throughout,
+# because the checkout may stand in a folder whose name has spaces or Chinese characters.
+
+PYTHON ?= python3
+PORT ?= $(or $(DOSSIER_PORT),6543)
+VAR ?= $(or $(DOSSIER_VAR),var)
+KILLS ?= 100
+UV = uv==0.13.9
+
+python = .venv/bin/python
+pip = $(python) -m pip --disable-pip-version-check
+dossier = .venv/bin/dossier
+install = $(pip) install --quiet --no-deps --no-build-isolation --use-pep517
+# The tests bring their own folders; a setting of the shell must not lead them to real data.
+pytest = env -u DOSSIER_VAR -u DOSSIER_PORT $(python) -m pytest
+chromium = chromium chromium-driver fonts-wqy-microhei
+# Made aside and then moved, so that a demo company stopped half way is begun anew.
+demo = final="$$DOSSIER_VAR"; export DOSSIER_VAR="$$final.making"; \
+	rm -rf "$$DOSSIER_VAR" && $(dossier) init && $(dossier) demo && \
+	if [ -d "$$final" ]; then rmdir "$$final"; fi && mv "$$DOSSIER_VAR" "$$final"
+# One message catalogue in, one out.
+compile = $(python) -m babel.messages.frontend --quiet compile
+catalogues = $(patsubst %.po,%.mo,$(wildcard views/locale/*/LC_MESSAGES/*.po))
+# Files of which every branch must be tested: who may see what, numbers, identity, import.
+whole = dossier/access.py,dossier/numbering.py,dossier/identity.py,workflows/import*.py
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+.PHONY: help serve install test lint suite cover framework stories browser bench soak format \
+	translate lock clean
+
+help:  ## say what each word does
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
+	@echo "PORT=... and VAR=... say where \`make serve\` listens and keeps its data."
+
+serve: export DOSSIER_PORT = $(PORT)
+serve: export DOSSIER_VAR = $(VAR)
+serve: install  ## serve the demo company on 127.0.0.1, making everything that is not there yet
+	@test -d "$$DOSSIER_VAR/data" || ( $(demo) )
+	@exec $(dossier) serve
+
+install: .venv/installed $(catalogues)  ## make .venv with the application alone
+
+test: lint suite cover framework stories  ## run everything that CI runs
+
+lint: .venv/tools  ## look for mistakes and untidy lines
+	$(python) -m ruff check .
+	$(python) -m ruff format --check .
+
+suite: .venv/tools $(catalogues)  ## run the tests, on SQLite and on a real PostgreSQL
+	$(pytest) --ignore=tests/stories --cov --cov-report=
+
+cover: .venv/tools  ## report what the last `make suite` did not reach
+	$(python) -m coverage report
+	$(python) -m coverage report --include='dossier/*,catalog/*,workflows/*' --fail-under=97
+	$(python) -m coverage report --include='$(whole)' --fail-under=100
+
+framework: .venv/tools  ## run SubstanceD's own tests against our lock
+	$(python) -m tests.substanced
+
+stories: .venv/tools $(catalogues) browser  ## go through the pages with a real browser
+	$(pytest) tests/stories
+
+browser:  ## install Chromium when root and missing, else say how
+	@if command -v chromium && command -v chromedriver; then exit 0; fi > /dev/null; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		apt-get --quiet update && \
+		DEBIAN_FRONTEND=noninteractive apt-get --quiet --yes --no-install-recommends \
+			install $(chromium); \
+	else \
+		echo 'The browser stories need Chromium, as root: apt-get install $(chromium)' >&2; \
+		exit 1; \
+	fi
+
+bench: .venv/tools $(catalogues)  ## measure speed, as ratios against the bare engine
+	$(python) -m tests.bench
+
+soak: .venv/tools  ## kill a writer KILLS times on each database and look for what is lost
+	DOSSIER_KILLS='$(KILLS)' $(pytest) tests/dossier/test_storage_both.py -k killed
+
+format: .venv/tools  ## tidy the lines and the imports
+	$(python) -m ruff check --fix .
+	$(python) -m ruff format .
+
+translate: $(catalogues)  ## compile the translations of views/locale
+
+lock: .venv-lock/made  ## lock again what setup.py and tests/requirements.in ask for
+	printf '%s\n' 'pyramid==2.1' 'django; python_version < "3"' > .venv-lock/overrides.txt
+	$(call locked,setup.py --override .venv-lock/overrides.txt,requirements.txt)
+	$(call locked,tests/requirements.in --constraint requirements.txt,tests/requirements.txt)
+
+clean:  ## remove .venv and what was compiled; data stays
+	rm -rf .venv .venv-lock build dossier.egg-info
+	rm -f $(catalogues)
+
+.venv/made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo 'Python 3.11 or newer is needed: make PYTHON=python3.12 ...' >&2; exit 1; }
+	$(PYTHON) -m venv .venv
+	@touch .venv/made
+
+# setuptools comes first, out of the same lock, and builds what has no wheel: so nothing that
+# is not locked is run.
+.venv/installed: .venv/made requirements.txt setup.py
+	@echo 'Installing the application into .venv; the first time takes a minute or two.'
+	@awk '/^[^ #]/ { on = /^setuptools==/ } on' requirements.txt > .venv/setuptools.txt
+	$(install) --require-hashes -r .venv/setuptools.txt
+	$(install) --require-hashes -r requirements.txt
+	$(install) --editable .
+	@touch .venv/installed
+
+.venv/tools: .venv/installed tests/requirements.txt
+	@echo 'Installing the test tools into .venv.'
+	$(install) --require-hashes -r tests/requirements.txt
+	@touch .venv/tools
+
+%.mo: %.po .venv/installed
+	$(compile) --input-file $< --output-file $@
+
+.venv-lock/made:
+	$(PYTHON) -m venv .venv-lock
+	.venv-lock/bin/python -m pip install --quiet $(UV)
+	@touch .venv-lock/made
+
+# The comment at the head of the file stays; UPGRADE=--upgrade takes the newest of everything.
+define locked
+	cp $(2) .venv-lock/lock.txt
+	.venv-lock/bin/python -m uv pip compile --quiet --universal --python-version 3.11 \
+		--prerelease if-necessary-or-explicit --generate-hashes --no-emit-index-url \
+		--no-header --no-annotate $(UPGRADE) $(1) --output-file .venv-lock/lock.txt
+	{ sed '/^[^#]/,$$d' $(2); cat .venv-lock/lock.txt; } > .venv-lock/whole.txt
+	mv .venv-lock/whole.txt $(2)
+endef
