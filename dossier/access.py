@@ -1,0 +1,205 @@
+"""Who may do what to what, and why: the one decision of the whole product (design 3).
+
+    allowed = active account ∧ clearance ≥ effective tier ∧ need to know on every ancestor
+              ∧ an entry that gives the right ∧ no entry that denies it
+
+The reasons are the decision: `allowed` is computed from them, so that "why" can never disagree
+with the answer. Tier and need to know stand outside the entries: no entry overrides them (S29).
+Own code: this rule is what Dossier exists for.
+"""
+
+import datetime
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import NamedTuple
+
+from substanced.util import get_oid, set_acl
+
+from dossier.vocabulary import Permission, Tier
+
+EVERYONE = "everyone"
+FOUNDER = "founder"
+ALLOW, DENY = "Allow", "Deny"
+
+
+class Entry(NamedTuple):
+    """One line of an object's ACL: who may (or may not) do what, from when until when, and why.
+
+    `since` is included, `until` is not. A right always has a cause (post, owner, unit, sharing,
+    request, loan, delegation); ending the cause removes exactly the entries that name it.
+    """
+
+    verdict: str
+    who: str
+    permissions: frozenset
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+    cause: str = "post"
+    reference: str = ""
+
+    def live(self, now):
+        """Whether the entry counts at `now`."""
+        return (self.since is None or self.since <= now) and (
+            self.until is None or now < self.until
+        )
+
+    @property
+    def timed(self):
+        return self.since is not None or self.until is not None
+
+
+class Rule(StrEnum):
+    """The parts of the decision, in the order in which they are told."""
+
+    ACTIVE = "active"
+    CLEARANCE = "clearance"
+    NEED_TO_KNOW = "need-to-know"
+    RIGHT = "right"
+    DENIAL = "denial"
+
+
+class Reason(NamedTuple):
+    """One part of the decision: the rule, whether it is met, and the facts that show it."""
+
+    rule: Rule
+    met: bool
+    facts: tuple = ()
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The answer and why. It is true exactly when every reason is met."""
+
+    reasons: tuple
+
+    @property
+    def allowed(self):
+        return bool(self.reasons) and all(reason.met for reason in self.reasons)
+
+    def __bool__(self):
+        return self.allowed
+
+
+@dataclass(frozen=True)
+class Subject:
+    """Who asks: the person's id, whether the account is live, the clearance and the tokens."""
+
+    person: str
+    active: bool
+    clearance: Tier
+    tokens: frozenset
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What the decision needs to know of a thing: a snapshot, own facts first, then inherited.
+
+    `tier` is the effective one; `scopes` are the need-to-know lists on the way to the root, each
+    as (oid of the holder, frozenset of tokens).
+    """
+
+    tier: Tier
+    scopes: tuple
+    entries: tuple
+
+
+def decide(subject, permission, target, now) -> Decision:
+    """Whether `subject` may do `permission` to `target` at `now` (aware), with the reasons.
+
+    Pure: it reads nothing but its arguments. R061-R068, S19, S29, S68.
+    """
+    reasons = [
+        Reason(Rule.ACTIVE, subject.active),
+        Reason(
+            Rule.CLEARANCE,
+            subject.clearance >= target.tier,
+            (subject.clearance, target.tier),
+        ),
+    ]
+    for holder, tokens in target.scopes:
+        reasons.append(Reason(Rule.NEED_TO_KNOW, not tokens.isdisjoint(subject.tokens), (holder,)))
+    giving, denying = [], []
+    for entry in target.entries:
+        if permission in entry.permissions and entry.who in subject.tokens and entry.live(now):
+            (denying if entry.verdict == DENY else giving).append(entry)
+    reasons.append(Reason(Rule.RIGHT, bool(giving), tuple(giving)))
+    reasons.append(Reason(Rule.DENIAL, not denying, tuple(denying)))
+    return Decision(tuple(reasons))
+
+
+def target_of(resource) -> Target:
+    """The facts of a resource and of everything above it, as `decide` wants them.
+
+    A thing's tier is the highest of its own, its containers' and its sources' (S27).
+    """
+    tier, scopes, entries = Tier.OPEN, [], []
+    for holder in _line(resource):
+        tier = max(tier, getattr(holder, "tier", Tier.OPEN))
+        need_to_know = getattr(holder, "need_to_know", None)
+        if need_to_know is not None:
+            scopes.append((get_oid(holder), frozenset(need_to_know)))
+        entries.extend(holder.__dict__.get("__acl__", ()))
+    for source in getattr(resource, "sources", tuple)():
+        above = target_of(source)
+        tier = max(tier, above.tier)
+        scopes.extend(scope for scope in above.scopes if scope not in scopes)
+    return Target(tier, tuple(scopes), tuple(entries))
+
+
+def _line(resource):
+    while resource is not None:
+        resource._p_activate()
+        yield resource
+        resource = resource.__parent__
+
+
+def subject_of(person, person_id, all_offices_filled) -> Subject:
+    """The subject that a person is at this moment, by posts, units and clearance.
+
+    The founder made by `init` may do everything until the three offices are held by others.
+    """
+    tokens = {EVERYONE, f"person:{person_id}"}
+    for post, unit in person.posts:
+        tokens.add(f"post:{post}")
+        if unit:
+            tokens.update((f"post:{post}@{unit}", f"unit:{unit}"))
+    if person.founder and not all_offices_filled:
+        tokens.add(FOUNDER)
+    return Subject(person_id, person.active, person.clearance, frozenset(tokens))
+
+
+NOBODY = Subject("", False, Tier.OPEN, frozenset())
+
+
+def apply_acl(resource, entries, registry):
+    """Make `entries` the resource's own ACL; the only caller of SubstanceD's set_acl."""
+    set_acl(resource, tuple(entries), registry=registry)
+
+
+def allow(who, *permissions, cause="post", reference="", since=None, until=None) -> Entry:
+    """An entry that gives `permissions` to the bearer of the token `who`.
+
+    They are stored as plain strings, which equal their enum members and take a third of the room.
+    """
+    names = frozenset(permission.value for permission in permissions)
+    return Entry(ALLOW, who, names, since, until, cause, reference)
+
+
+def labels(target) -> tuple:
+    """The words under which lists find the thing; `catalog/allowed.py` reads them back.
+
+    They say the same as `decide` for viewing, as sets: who|tier for each untimed entry that
+    allows, deny:who, and scope:oid per need-to-know list. An entry with a period cannot be said
+    in a label, so such a thing is marked `judge` and decided one by one.
+    """
+    words = {f"scope:{holder}" for holder, tokens in target.scopes}
+    for entry in target.entries:
+        if Permission.RECORD_VIEW not in entry.permissions:
+            continue
+        if entry.timed:
+            words.add("judge")
+        elif entry.verdict == DENY:
+            words.add(f"deny:{entry.who}")
+        else:
+            words.add(f"{entry.who}|{int(target.tier)}")
+    return tuple(sorted(words))

@@ -1,0 +1,82 @@
+"""Documents: one item in a dossier, with every version of its file (R040-R045)."""
+
+import datetime
+from typing import NamedTuple
+
+import colander
+from persistent import Persistent
+from substanced.content import content
+
+from dossier import clock
+from dossier.customer import choice, day, text
+from dossier.language import _
+from dossier.vocabulary import Manifestation, Tier
+
+
+class DocumentSchema(colander.Schema):
+    """The description of a document; the file itself comes beside it."""
+
+    title = text(_("题名"), 200, missing=colander.required)
+    kind = text(_("种类"), 40, missing=colander.required)
+    date = day(_("日期"), missing=colander.required)
+    source = text(_("来源"), 60, missing=colander.required)
+    manifestation = choice(Manifestation, _("载体形式"), missing=Manifestation.ELECTRONIC_ORIGINAL)
+    tier = choice(Tier, _("密级"), missing=Tier.OPEN)
+
+
+class Version(NamedTuple):
+    """One deposited state of the file. Versions are never changed or removed (R045)."""
+
+    file_name: str
+    format: str
+    content: object
+    text: object
+    pages: int
+    deposited_at: datetime.datetime
+    deposited_by: str
+    reason: str = ""
+    note: str = ""
+
+
+class Text(Persistent):
+    """The text found in a file, for searching and for excerpts."""
+
+    def __init__(self, text):
+        self.text = text
+
+
+@content("Document")
+class Document(Persistent):
+    """A contract, letter, photograph …; the newest version is the one that is shown."""
+
+    need_to_know = None
+    tier = Tier.OPEN
+    manifestation = Manifestation.ELECTRONIC_ORIGINAL
+
+    def __init__(self, title, kind, date, source):
+        self.title = title
+        self.kind = kind
+        self.date = date
+        self.source = source
+        self.versions = ()
+        self.modified_at = clock.now()
+        self.history = ()
+
+    @property
+    def dossier(self):
+        """The dossier that holds the document."""
+        return self.__parent__
+
+    @property
+    def version(self) -> Version:
+        """The newest version."""
+        return self.versions[-1]
+
+    def sources(self):
+        """The customer's tier holds for every document about it (S27)."""
+        return self.dossier.sources()
+
+    def body(self) -> str:
+        """The text of the newest version; empty where none could be read."""
+        found = self.version.text
+        return found.text if found is not None else ""

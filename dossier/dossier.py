@@ -1,0 +1,78 @@
+"""Dossiers (客户档案): the file that is kept about one customer matter, with its documents."""
+
+import secrets
+
+import colander
+from substanced.content import content
+from substanced.folder import Folder
+
+from dossier import clock
+from dossier.customer import choice, day, text
+from dossier.language import _
+from dossier.vocabulary import State, Tier
+
+LIFE = "life"  # the type of the workflow that a dossier goes through; stored, never renamed
+
+
+class DossierSchema(colander.Schema):
+    """What is stated when a dossier is opened; state and number are never taken from a body."""
+
+    title = text(_("题名"), 200, missing=colander.required)
+    dossier_class = text(_("类别"), 8, missing=colander.required, name="class")
+    unit = text(_("部门"), 60)
+    owner = text(_("责任人"), 60)
+    tier = choice(Tier, _("密级"), missing=Tier.OPEN)
+    opened = day(_("建档日期"))
+    remark = text(_("备注"), 1000, long=True)
+
+
+@content("Dossier")
+class Dossier(Folder):
+    """One dossier of one customer. Its documents are its children."""
+
+    need_to_know = None
+    unit = ""
+    owner = ""
+    tier = Tier.OPEN
+    remark = ""
+    number = ""
+    filed_at = None
+
+    def __init__(self, customer, title, dossier_class, opened_by):
+        super().__init__()
+        self.customer_id = customer.__name__
+        self.title = title
+        self.dossier_class = dossier_class
+        self.opened_by = opened_by
+        self.opened = clock.today()
+        self.modified_at = clock.now()
+        self.history = ()
+
+    @property
+    def state(self) -> State:
+        """Where the dossier is on its way; a new one is being collected."""
+        states = getattr(self, "__workflow_state__", {})
+        return State(states.get(LIFE, State.COLLECTING))
+
+    @property
+    def customer(self):
+        """The customer whom the dossier is about."""
+        return self.__parent__.__parent__["customers"][self.customer_id]
+
+    def sources(self):
+        """What else makes the dossier as secret as it is: its customer (S27)."""
+        return (self.customer,)
+
+    def documents(self):
+        """The documents, newest date first, then by title."""
+        return sorted(self.values(), key=lambda held: (held.date.toordinal() * -1, held.title))
+
+
+@content("Dossiers")
+class Dossiers(Folder):
+    """All dossiers of the company."""
+
+
+def new_name() -> str:
+    """An opaque name: it ends in catalogs, logs and notes, so it says nothing (design 6)."""
+    return secrets.token_hex(8)

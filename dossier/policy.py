@@ -1,0 +1,145 @@
+"""The company's policy (制度) as data: YAML read into frozen, validated objects (R001).
+
+An unknown key, a wrong type or a bad number pattern is an error that names file and line.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import yaml
+
+from dossier.errors import Invalid
+from dossier.language import _
+from dossier.numbering import Pattern
+
+FORMATS = ("pdf", "docx", "xlsx", "txt", "csv", "html", "eml", "png", "jpeg", "tiff")
+_SIZE = re.compile(r"(\d+)\s*(KB|MB|GB)")
+_UNITS = {"KB": 1024, "MB": 1024**2, "GB": 1024**3}
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One policy in force: every value is what the company wrote, checked."""
+
+    profile: str
+    title: str
+    classes: dict
+    numbering: Pattern
+    start: int
+    kinds: tuple
+    sources: tuple
+    grades: tuple
+    formats: tuple
+    largest: int
+
+
+def of(resource) -> Policy:
+    """The policy that a thing obeys: the nearest one above it."""
+    while resource is not None:
+        text = getattr(resource, "policy", None)
+        if text is not None:
+            return parse(text)
+        resource = resource.__parent__
+    raise LookupError("no policy above this thing")
+
+
+@lru_cache(maxsize=64)
+def parse(text, name="policy") -> Policy:
+    """The policy written in a YAML text; Invalid names file, line and key."""
+    try:
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+    except yaml.YAMLError as fault:
+        mark = getattr(fault, "problem_mark", None)
+        raise _fault(name, mark, _("不是有效的 YAML")) from None
+    reader = _Reader(name)
+    top = reader.mapping(
+        node,
+        (
+            "profile",
+            "title",
+            "classes",
+            "numbering",
+            "kinds",
+            "sources",
+            "grades",
+            "uploads",
+        ),
+    )
+    numbering = reader.mapping(top["numbering"], ("dossier", "start"))
+    uploads = reader.mapping(top["uploads"], ("formats", "largest"))
+    classes = {code.value: reader.text(label) for code, label in top["classes"].value}
+    return Policy(
+        profile=reader.text(top["profile"]),
+        title=reader.text(top["title"]),
+        classes=classes,
+        numbering=reader.pattern(numbering["dossier"]),
+        start=reader.number(numbering["start"]),
+        kinds=reader.texts(top["kinds"]),
+        sources=reader.texts(top["sources"]),
+        grades=reader.texts(top["grades"]),
+        formats=reader.texts(uploads["formats"], FORMATS),
+        largest=reader.size(uploads["largest"]),
+    )
+
+
+class _Reader:
+    """Reads YAML nodes, so that every fault can name its line."""
+
+    def __init__(self, name):
+        self.name = name
+
+    def fault(self, node, message):
+        return _fault(self.name, node.start_mark if node is not None else None, message)
+
+    def mapping(self, node, keys):
+        if not isinstance(node, yaml.MappingNode):
+            raise self.fault(node, _("此处应为“键: 值”"))
+        found = {}
+        for key, value in node.value:
+            if key.value not in keys:
+                raise self.fault(key, _("不认识的键 ${key}", mapping={"key": key.value}))
+            if key.value in found:
+                raise self.fault(key, _("重复的键 ${key}", mapping={"key": key.value}))
+            found[key.value] = value
+        missing = [key for key in keys if key not in found]
+        if missing:
+            raise self.fault(node, _("缺少 ${keys}", mapping={"keys": "、".join(missing)}))
+        return found
+
+    def text(self, node):
+        if not isinstance(node, yaml.ScalarNode) or not node.value.strip():
+            raise self.fault(node, _("此处应为文字"))
+        return node.value.strip()
+
+    def texts(self, node, allowed=None):
+        if not isinstance(node, yaml.SequenceNode):
+            raise self.fault(node, _("此处应为列表"))
+        found = tuple(self.text(item) for item in node.value)
+        for item, value in zip(node.value, found, strict=True):
+            if allowed is not None and value not in allowed:
+                raise self.fault(item, _("不在范围：${value}", mapping={"value": value}))
+        return found
+
+    def number(self, node):
+        if not self.text(node).isdigit():
+            raise self.fault(node, _("此处应为整数"))
+        return int(node.value)
+
+    def size(self, node):
+        match = _SIZE.fullmatch(self.text(node))
+        if match is None:
+            raise self.fault(node, _("大小应写作 200 MB"))
+        return int(match[1]) * _UNITS[match[2]]
+
+    def pattern(self, node):
+        try:
+            return Pattern(self.text(node))
+        except Invalid as fault:
+            raise self.fault(node, fault.message) from None
+
+
+def _fault(name, mark, message):
+    line = mark.line + 1 if mark is not None else 1
+    where = _("${file} 第 ${line} 行", mapping={"file": name, "line": line})
+    return Invalid({"policy": message, "where": where})

@@ -1,0 +1,27 @@
+"""Settings: the ini's `dossier.*` keys, each overridden by its DOSSIER_* environment variable."""
+
+import os
+
+DEFAULTS = {
+    "dossier.var": "var",
+    "dossier.zodb": "etc/zodb.conf",
+    "dossier.policies": "etc/policies",
+    "dossier.lock": "",
+    "dossier.logins": "",
+    "dossier.idle_minutes": "60",
+    "dossier.absolute_hours": "12",
+    "dossier.proxy": "",
+    "dossier.password_cost": "full",
+    "dossier.host": "127.0.0.1",
+    "dossier.port": "6543",
+}
+
+
+def complete(settings, environ=os.environ) -> dict:
+    """The settings with defaults and environment applied; DOSSIER_VAR beats `dossier.var`."""
+    found = {**DEFAULTS, **settings}
+    for key in DEFAULTS:
+        name = key.replace(".", "_").upper()
+        if environ.get(name):
+            found[key] = environ[name]
+    return found

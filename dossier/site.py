@@ -1,0 +1,139 @@
+"""What a new site contains: folders, log, numbering, the policy and the company-wide rights."""
+
+import BTrees
+from substanced.content import content
+from substanced.folder import Folder
+from substanced.interfaces import IRoot
+from substanced.objectmap import ObjectMap
+from zope.interface import implementer
+
+from dossier.access import FOUNDER, allow, apply_acl
+from dossier.audit import Log
+from dossier.numbering import Numbering
+from dossier.person import OFFICES
+from dossier.vocabulary import CATALOG, Permission, Post
+
+_EVERYBODY = (Permission.SITE_VIEW, Permission.SITE_SEARCH)
+_READ = (
+    *_EVERYBODY,
+    Permission.RECORD_VIEW,
+    Permission.RECORD_HISTORY,
+    Permission.RECORD_EXPORT,
+    Permission.DOCUMENT_DOWNLOAD,
+)
+_COLLECT = (Permission.CUSTOMER_ADD, Permission.DOSSIER_ADD)
+_KEEP = (
+    *_READ,
+    *_COLLECT,
+    Permission.RECORD_EDIT,
+    Permission.CUSTOMER_IMPORT,
+    Permission.DOCUMENT_IMPORT,
+    Permission.DOCUMENT_ADD,
+    Permission.DOSSIER_SORT,
+    Permission.DOSSIER_FILE,
+    Permission.DOSSIER_USE,
+    Permission.DOSSIER_RETURN,
+)
+
+# What each post may do in the whole company; the three offices read no content by office (S33).
+POSTS = {
+    Post.RECORDS_OFFICER: _KEEP,
+    Post.RECORDS_SUPERVISOR: _KEEP,
+    Post.STAFF: (*_EVERYBODY, *_COLLECT),
+    Post.MANAGER: (*_EVERYBODY, *_COLLECT),
+    Post.DEPUTY_GENERAL_MANAGER: _READ,
+    Post.GENERAL_MANAGER: _READ,
+    Post.READER: _EVERYBODY,
+    Post.SECURITY_ADMIN: (
+        *_EVERYBODY,
+        Permission.ACCESS_VIEW,
+        Permission.ACCESS_EDIT,
+        Permission.PERSON_VIEW,
+        Permission.PERSON_EDIT,
+    ),
+    Post.SYSTEM_ADMIN: (
+        *_EVERYBODY,
+        Permission.PERSON_VIEW,
+        Permission.PERSON_EDIT,
+        Permission.UNIT_EDIT,
+    ),
+    Post.AUDITOR: (*_EVERYBODY, Permission.AUDIT_VIEW, Permission.PERSON_VIEW),
+}
+
+# What the people of the unit that owns a customer or dossier may do with it, and its owner.
+UNIT_MAY = (
+    Permission.RECORD_VIEW,
+    Permission.RECORD_EXPORT,
+    Permission.DOCUMENT_DOWNLOAD,
+)
+OWNER_MAY = (
+    *UNIT_MAY,
+    Permission.RECORD_HISTORY,
+    Permission.RECORD_EDIT,
+    Permission.DOCUMENT_ADD,
+    Permission.DOSSIER_SORT,
+)
+
+
+class Map(ObjectMap):
+    """SubstanceD's object map with dense ids, so that sets of them are small bitmaps.
+
+    ACLs are not copied into it: our own index answers who may see what.
+    """
+
+    def new_objectid(self):
+        """One above the last; two writers conflict on the key and one tries again."""
+        ids = self.objectid_to_path
+        return (ids.maxKey() if ids else 0) + 1
+
+    def set_acl(self, obj_objectid_or_path_tuple, acl):
+        """Nothing: see the class."""
+
+
+@content("Root")
+@implementer(IRoot)
+class Site(Folder):
+    """The root of everything that is kept."""
+
+    need_to_know = None
+
+    def __init__(self, title, policy):
+        super().__init__()
+        self.title = title
+        self.policy = policy
+        self.log = Log()
+        self.numbering = Numbering()
+        self.receipts = BTrees.family64.OO.BTree()
+        self.history = ()
+
+    def furnish(self, registry):
+        """Put in the object map, the catalog, the four folders and the rights of the posts."""
+        self.__objectmap__ = Map(self)
+        self.__objectmap__.add(self, ("",))
+        create = registry.content.create
+        self.add_service("catalogs", create("Catalogs"), registry=registry)
+        self["catalogs"].add_catalog(CATALOG, update_indexes=True)
+        for name in ("units", "people", "customers", "dossiers"):
+            self.add(name, create(name.capitalize()), registry=registry)
+        apply_acl(self, rights_of_posts(), registry)
+
+    def offices_filled(self):
+        """Whether each of the three offices is held by somebody other than the founder."""
+        held = set()
+        for person in self["people"].values():
+            if person.active and not person.founder:
+                held.update(holding.post for holding in person.posts)
+        return held >= OFFICES
+
+
+def rights_of_posts():
+    """The site's own ACL: the rights of each post, and all of them for the founder."""
+    entries = [allow(f"post:{post}", *permissions) for post, permissions in POSTS.items()]
+    return [*entries, allow(FOUNDER, *Permission, cause="founding")]
+
+
+def site_of(resource) -> Site:
+    """The site in which a thing is."""
+    while resource.__parent__ is not None:
+        resource = resource.__parent__
+    return resource
