@@ -1,0 +1,58 @@
+"""The allowed index: which things a subject may view, as a set that says the same as `decide`.
+
+Things carry labels (dossier/access.py); a subject's tokens select them. So a change of clearance,
+post or unit indexes nothing again. What a label cannot say, an entry with a period, is decided
+one by one.
+"""
+
+from pyroaring import BitMap
+from substanced.catalog.factories import IndexFactory
+from substanced.util import find_objectmap
+
+from catalog.words import WordIndex
+from dossier.access import decide, target_of
+from dossier.vocabulary import Permission
+
+
+class AllowedIndex(WordIndex):
+    """Things by access labels."""
+
+    def permitted(self, subject, now) -> BitMap:
+        """The ids of all things that `subject` may view at `now` (R019, R060, S22)."""
+        if not subject.active:
+            return BitMap()
+        tiers = range(int(subject.clearance) + 1)
+        found = self.table.any(f"{who}|{tier}" for who in subject.tokens for tier in tiers)
+        judged = self.table.bitmap("judge")
+        found |= judged
+        found -= self.table.any(f"deny:{who}" for who in subject.tokens)
+        found -= self._closed_scopes(subject)
+        return found - self._refused(found & judged, subject, now)
+
+    def _closed_scopes(self, subject):
+        objectmap = find_objectmap(self)
+        closed = []
+        for word in self.table.words("scope:"):
+            holder = objectmap.object_for(int(word.removeprefix("scope:")))
+            if subject.tokens.isdisjoint(holder.need_to_know or ()):
+                closed.append(word)
+        return self.table.any(closed)
+
+    def _refused(self, judged, subject, now):
+        objectmap = find_objectmap(self)
+        return BitMap(
+            docid
+            for docid in judged
+            if not decide(
+                subject,
+                Permission.RECORD_VIEW,
+                target_of(objectmap.object_for(docid)),
+                now,
+            )
+        )
+
+
+class Allowed(IndexFactory):
+    """The factory that catalog factories name."""
+
+    index_type = AllowedIndex

@@ -1,0 +1,158 @@
+"""Which things carry a word: small ones beside the word, many as roaring bitmaps in blocks.
+
+Own storage behind hypatia's keyword index, because its tree sets cost a bucket of some hundred
+ids per word and commit and must be read whole to be counted: a block of 4,096 ids is at most
+512 bytes, and counts are bitmap operations (design 3 and 5; docs/decisions/0002).
+"""
+
+import BTrees
+from persistent import Persistent
+from pyroaring import BitMap
+
+FEW = 8
+BLOCK_BITS = 12
+ROW_BITS = 4
+
+
+class Block(Persistent):
+    """The ids of one block of 4,096, as a bitmap."""
+
+    def __init__(self):
+        self.bits = BitMap()
+
+    def __getstate__(self):
+        self.bits.run_optimize()
+        return self.bits.serialize()
+
+    def __setstate__(self, state):
+        self.bits = BitMap.deserialize(state)
+
+
+class Postings(Persistent):
+    """The ids that carry one frequent word."""
+
+    def __init__(self, ids):
+        self.blocks = BTrees.family64.IO.BTree()
+        for each in ids:
+            self.add(each)
+
+    def add(self, id_):
+        block = self.blocks.get(id_ >> BLOCK_BITS)
+        if block is None:
+            block = self.blocks[id_ >> BLOCK_BITS] = Block()
+        if id_ not in block.bits:
+            block.bits.add(id_)
+            block._p_changed = True
+
+    def discard(self, id_):
+        block = self.blocks.get(id_ >> BLOCK_BITS)
+        if block is not None and id_ in block.bits:
+            block.bits.discard(id_)
+            block._p_changed = True
+
+    def bitmap(self):
+        """A new bitmap of all ids."""
+        found = BitMap()
+        for block in self.blocks.values():
+            found |= block.bits  # reading the attribute wakes the block
+        return found
+
+    def count_within(self, hits):
+        """How many of the ids are in the bitmap `hits`."""
+        return sum(block.bits.intersection_cardinality(hits) for block in self.blocks.values())
+
+
+class Rows(Persistent):
+    """The words of sixteen neighbouring things, to take them away again."""
+
+    def __init__(self):
+        self.words = {}
+
+
+class WordTable(Persistent):
+    """Word → ids and id → words, kept in step."""
+
+    def __init__(self):
+        self.forward = BTrees.family64.OO.BTree()
+        self.rows = BTrees.family64.IO.BTree()
+
+    def put(self, id_, words):
+        """Let `id_` carry exactly `words` (a set); what does not change is not written."""
+        old = self.words_of(id_)
+        if old == words:
+            return
+        for word in old - words:
+            self._remove(word, id_)
+        for word in words - old:
+            self._insert(word, id_)
+        rows = self.rows.get(id_ >> ROW_BITS)
+        if rows is None:
+            if not words:
+                return
+            rows = self.rows[id_ >> ROW_BITS] = Rows()
+        if words:
+            rows.words[id_] = tuple(sorted(words))
+        else:
+            rows.words.pop(id_, None)
+        rows._p_changed = True
+
+    def words_of(self, id_):
+        """The words that `id_` carries, as a set."""
+        rows = self.rows.get(id_ >> ROW_BITS)
+        return set(rows.words.get(id_, ())) if rows is not None else set()
+
+    def bitmap(self, word):
+        """The ids that carry `word`, as a new bitmap."""
+        return bitmap_of(self.forward.get(word, ()))
+
+    def any(self, words):
+        """The ids that carry at least one of `words`, as a new bitmap."""
+        found = BitMap()
+        for word in words:
+            held = self.forward.get(word)
+            if held is not None:
+                found |= bitmap_of(held)
+        return found
+
+    def words(self, prefix):
+        """The words that begin with `prefix`, in order."""
+        return self.forward.keys(prefix, prefix + "\U0010ffff")
+
+    def counts(self, prefix, hits):
+        """word → how many of `hits` carry it, of the words that begin with `prefix`."""
+        found = {}
+        for word, held in self.forward.items(prefix, prefix + "\U0010ffff"):
+            if isinstance(held, tuple):
+                number = sum(1 for each in held if each in hits)
+            else:
+                number = held.count_within(hits)
+            if number:
+                found[word] = number
+        return found
+
+    def _insert(self, word, id_):
+        held = self.forward.get(word)
+        if held is None:
+            self.forward[word] = (id_,)
+        elif not isinstance(held, tuple):
+            held.add(id_)
+        elif len(held) < FEW:
+            self.forward[word] = (*held, id_)
+        else:
+            self.forward[word] = Postings((*held, id_))
+
+    def _remove(self, word, id_):
+        held = self.forward.get(word)
+        if not isinstance(held, tuple):
+            held.discard(id_)
+            return
+        left = tuple(each for each in held if each != id_)
+        if left:
+            self.forward[word] = left
+        else:
+            del self.forward[word]
+
+
+def bitmap_of(held) -> BitMap:
+    """A new bitmap of what stands behind a word: a small tuple or its postings."""
+    return BitMap(held) if isinstance(held, tuple) else held.bitmap()

@@ -1,0 +1,42 @@
+"""Opening the text index beside the store, and making it whole again after a crash (S01).
+
+The truth is in ZODB. What a killed process left in between is indexed again before the first
+request; a missing or foreign index file is built anew.
+"""
+
+import os
+
+from substanced.util import find_catalog
+
+from catalog import fulltext
+from catalog.engine import Engine
+from dossier import login_store
+from dossier.vocabulary import CATALOG, Index
+
+
+def attach(registry):
+    """Open the engine of the registry's store and repair it; called under the writer lock."""
+    database = registry._zodb_databases[""]
+    settings = registry.settings
+    var = settings["dossier.var"]
+    engine = settings.get("dossier.engine")
+    if engine is None:
+        key = login_store.secret_key(os.path.join(var, "keys", "index.key"))
+        folder = os.path.join(var, "index")
+        os.makedirs(folder, mode=0o700, exist_ok=True)
+        engine = Engine(os.path.join(folder, "text.sqlite"), key)
+    fulltext.attach(database, engine)
+    registry.text_engine = engine
+    repair(registry, database)
+
+
+def repair(registry, database):
+    """Index again what the engine may hold wrongly; build it anew if it is not this store's."""
+    connection = database.open()
+    try:
+        site = connection.root().get("site")
+        if site is not None:
+            find_catalog(site, CATALOG)[Index.TEXT].repair(registry)
+    finally:
+        connection.transaction_manager.abort()
+        connection.close()

@@ -1,0 +1,189 @@
+"""What is indexed of each noun: the values that the catalog `records` reads.
+
+Facet words are `<facet>:<value>`; a dossier and its documents carry their customer's facets too,
+so that "region 青岛" finds the papers and not only the customer.
+"""
+
+from pypinyin import lazy_pinyin
+from substanced.catalog import indexview
+
+from catalog.engine import Columns
+from dossier.access import labels, target_of
+from dossier.customer import Customer, identities
+from dossier.document import Document
+from dossier.dossier import Dossier
+from dossier.vocabulary import CATALOG, Tier
+
+CUSTOMER_FACETS = ("region", "industry", "grade")
+SORT_SOUNDS, SORT_LENGTH = 8, 24
+
+
+def view(**settings):
+    """An index view of the catalog `records`."""
+    return indexview(catalog_name=CATALOG, _depth=1, **settings)
+
+
+def words(**facets):
+    """Facet words of the facets that have a value."""
+    return [f"{name}:{value}" for name, value in facets.items() if value not in ("", None)]
+
+
+def sortable(text):
+    """The text by which a name sorts: as a Chinese list sorts it, by sound."""
+    return " ".join(lazy_pinyin(text[:SORT_SOUNDS])).casefold()[:SORT_LENGTH]
+
+
+class _Values:
+    def __init__(self, resource):
+        self.resource = resource
+
+
+class _Common(_Values):
+    """What all three nouns have."""
+
+    @view(context=Customer)
+    @view(context=Dossier)
+    @view(context=Document)
+    def allowed(self, default):
+        return labels(target_of(self.resource))
+
+    @view(context=Customer)
+    @view(context=Dossier)
+    @view(context=Document)
+    def modified(self, default):
+        return self.resource.modified_at.strftime("%Y%m%d%H%M%S")
+
+
+class CustomerValues(_Values):
+    """Values of a customer."""
+
+    @view(context=Customer)
+    def name(self, default):
+        return sortable(self.resource.name)
+
+    @view(context=Customer)
+    def date(self, default):
+        return _day(self.resource.opened)
+
+    @view(context=Customer)
+    def facets(self, default):
+        customer = self.resource
+        return words(
+            type="Customer",
+            tier=int(customer.tier),
+            relation=customer.relation,
+            unit=customer.unit,
+            owner=customer.owner,
+            year=_year(customer.opened),
+            customer=customer.__name__,
+            **_of_customer(customer),
+        )
+
+    @view(context=Customer)
+    def identity(self, default):
+        return identities(self.resource.facts())
+
+    @view(context=Customer)
+    def text(self, default):
+        customer = self.resource
+        facts = " ".join(
+            str(customer.facts()[name] or "")
+            for name in ("uscc", "contact", "phone", "address", "business", "region", "industry")
+        )
+        return Columns(title=customer.name, body=facts, pinyin_of=customer.name)
+
+
+class DossierValues(_Values):
+    """Values of a dossier."""
+
+    @view(context=Dossier)
+    def number(self, default):
+        return self.resource.number or default
+
+    @view(context=Dossier)
+    def name(self, default):
+        return sortable(self.resource.title)
+
+    @view(context=Dossier)
+    def date(self, default):
+        return _day(self.resource.opened)
+
+    @view(context=Dossier)
+    def facets(self, default):
+        dossier = self.resource
+        return words(
+            type="Dossier",
+            tier=int(target_of(dossier).tier),
+            state=dossier.state,
+            unit=dossier.unit,
+            owner=dossier.owner,
+            year=_year(dossier.opened),
+            customer=dossier.customer_id,
+            **{"class": dossier.dossier_class},
+            **_of_customer(dossier.customer),
+        )
+
+    @view(context=Dossier)
+    def identity(self, default):
+        number = self.resource.number
+        return [f"number:{number}"] if number else []
+
+    @view(context=Dossier)
+    def text(self, default):
+        dossier = self.resource
+        customer = dossier.customer
+        return Columns(
+            title=f"{dossier.title}\n{customer.name}\n{dossier.number}",
+            body=f"{dossier.remark}\n{customer.uscc}",
+            pinyin_of=f"{customer.name}\n{dossier.title}",
+        )
+
+
+class DocumentValues(_Values):
+    """Values of a document. Content of the highest tier is not text-indexed (design 5)."""
+
+    @view(context=Document)
+    def name(self, default):
+        return sortable(self.resource.title)
+
+    @view(context=Document)
+    def date(self, default):
+        return _day(self.resource.date)
+
+    @view(context=Document)
+    def facets(self, default):
+        document = self.resource
+        dossier = document.dossier
+        return words(
+            type="Document",
+            tier=int(target_of(document).tier),
+            kind=document.kind,
+            format=document.version.format,
+            unit=dossier.unit,
+            year=_year(document.date),
+            customer=dossier.customer_id,
+            dossier=dossier.__name__,
+            **_of_customer(dossier.customer),
+        )
+
+    @view(context=Document)
+    def text(self, default):
+        document = self.resource
+        body = document.body() if target_of(document).tier < Tier.TOP_SECRET else ""
+        return Columns(
+            title=f"{document.title}\n{document.version.file_name}",
+            body=body,
+            pinyin_of=document.title,
+        )
+
+
+def _of_customer(customer):
+    return {name: getattr(customer, name) for name in CUSTOMER_FACETS}
+
+
+def _day(day):
+    return day.isoformat() if day else "0000-00-00"
+
+
+def _year(day):
+    return day.year if day else ""

@@ -1,0 +1,5 @@
+"""VERBS: what can be done, and who may do it when. Imports questions and nouns."""
+
+
+def includeme(config):
+    config.include("workflows.dossier")

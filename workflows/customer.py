@@ -1,0 +1,80 @@
+"""Customers: open an account, change its facts (R007-R009, R100)."""
+
+from catalog import queries
+from dossier.customer import Customer, identities
+from dossier.dossier import new_name
+from dossier.errors import Invalid, NotAllowed
+from dossier.language import _
+from dossier.vocabulary import Permission, Tag
+from workflows.machine import modified, permits, require, tell
+from workflows.ownership import entitle, settle
+
+# Facts that the things of a customer are found by too: changing one has them indexed again.
+SHARED = ("name", "uscc", "region", "industry", "grade", "tier")
+
+
+def open(request, customers, values) -> Customer:
+    """Open one account for a customer (R008). `values` as CustomerSchema gives them.
+
+    Invalid for a customer who has one already: it is named only to those who may view it.
+    """
+    require(request, Permission.CUSTOMER_ADD, customers)
+    values = settle(request, customers, values)
+    _refuse_duplicate(request, customers, identities(values))
+
+    customer = Customer(values)
+    entitle(request, customer)
+    customers.add(new_name(), customer, registry=request.registry)
+
+    tell(request, Tag.CUSTOMER_OPENED, customer, after={"tier": int(customer.tier)})
+    return customer
+
+
+def change(request, customer, values) -> Customer:
+    """Change facts of a customer; what is not in `values` stays.
+
+    The tier is raised at once and lowered only by security admins (R062); unit and owner are
+    changed by those who keep records.
+    """
+    require(request, Permission.RECORD_EDIT, customer)
+    before = customer.facts()
+    wanted = {**before, **values}
+    changed = {name for name, value in wanted.items() if before[name] != value}
+    if not changed:
+        return customer
+    settled = settle(request, customer, wanted) if changed & {"unit", "owner"} else wanted
+    _refuse_governed(request, customer, settled)
+    _refuse_duplicate(request, customer, identities(settled), apart_from=customer)
+
+    customer.change({name: settled[name] for name in changed})
+    if changed & {"unit", "owner"}:
+        entitle(request, customer)
+    modified(request, customer)
+    if changed & set(SHARED):
+        for dependent in queries.dependents_of(customer, customer):
+            modified_index(request, dependent)
+
+    tell(request, Tag.CUSTOMER_CHANGED, customer, after={"fields": sorted(changed)})
+    return customer
+
+
+def modified_index(request, resource):
+    """Have a thing indexed again whose own facts did not change."""
+    queries.records(resource).reindex_resource(resource)
+
+
+def _refuse_governed(request, customer, values):
+    if values["tier"] < customer.tier and not permits(request, Permission.ACCESS_EDIT, customer):
+        raise NotAllowed(_("降低密级须由安全管理员办理。"))
+    if values["tier"] > request.subject.clearance:
+        raise Invalid({"tier": _("不能高于您本人的涉密等级")})
+
+
+def _refuse_duplicate(request, context, words, apart_from=None):
+    same = [each for each in queries.same_identity(context, words) if each is not apart_from]
+    if not same:
+        return
+    known = next((each for each in same if permits(request, Permission.RECORD_VIEW, each)), None)
+    if known is None:
+        raise Invalid({"name": _("该客户已有档案，请联系档案管理员。")})
+    raise Invalid({"name": _("该客户已有档案：${name}", mapping={"name": known.name})})

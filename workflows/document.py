@@ -1,0 +1,132 @@
+"""Documents: deposited in a dossier, corrected by a new version, described (R025, R041-R045)."""
+
+from catalog import extraction, queries
+from dossier import clock, filename, policy
+from dossier import content as contents
+from dossier.document import Document, Text, Version
+from dossier.dossier import new_name
+from dossier.errors import Conflict, Invalid, NotAllowed
+from dossier.format import Format, recognise
+from dossier.language import _
+from dossier.site import site_of
+from dossier.vocabulary import Permission, State, Tag, Tier
+from workflows.machine import modified, permits, require, tell
+
+
+def deposit(request, dossier, values, stream, file_name) -> Document:
+    """Add a document with its file to a dossier.
+
+    `values` as DocumentSchema gives them; `stream` is seekable and binary. A tier above the
+    dossier's raises the dossier to it, because a container is as secret as its parts (R061).
+    Invalid names what is wrong with the file; Conflict if the dossier is filed and the asker
+    does not file (R096).
+    """
+    require(request, Permission.DOCUMENT_ADD, dossier)
+    _require_open(request, dossier)
+    _check_tier(request, values.get("tier", Tier.OPEN))
+
+    document = Document(values["title"], values["kind"], values["date"], values["source"])
+    document.manifestation = values.get("manifestation", Document.manifestation)
+    document.tier = values.get("tier", Tier.OPEN)
+    document.versions = (_version(request, dossier, stream, file_name),)
+    dossier.add(new_name(), document, registry=request.registry)
+    _raise_container(request, dossier, document.tier)
+    modified(request, dossier)
+
+    after = {"sha256": document.version.content.sha256, "tier": int(document.tier)}
+    tell(request, Tag.DOCUMENT_DEPOSITED, document, after=after)
+    return document
+
+
+def correct(request, document, stream, file_name, reason) -> Document:
+    """Add a new version; the old ones stay as they are (R045). The reason is mandatory."""
+    require(request, Permission.DOCUMENT_ADD, document)
+    _require_open(request, document.dossier)
+    if not (reason or "").strip():
+        raise Invalid({"reason": _("请写明更正原因")})
+    version = _version(request, document, stream, file_name, reason.strip())
+    if version.content.sha256 == document.version.content.sha256:
+        raise Conflict(_("新文件与现有版本完全相同，无需更正。"))
+
+    document.versions = (*document.versions, version)
+    modified(request, document)
+
+    after = {"sha256": version.content.sha256, "version": len(document.versions)}
+    tell(request, Tag.DOCUMENT_CORRECTED, document, reason=version.reason, after=after)
+    return document
+
+
+def change(request, document, values) -> Document:
+    """Change the description of a document; what is not in `values` stays."""
+    require(request, Permission.RECORD_EDIT, document)
+    _require_open(request, document.dossier)
+    now = facts(document)
+    changed = {name: value for name, value in values.items() if now.get(name) != value}
+    if not changed:
+        return document
+    tier = changed.get("tier", document.tier)
+    _check_tier(request, tier)
+    if tier < document.tier and not permits(request, Permission.ACCESS_EDIT, document):
+        raise NotAllowed(_("降低密级须由安全管理员办理。"))
+
+    for name, value in changed.items():
+        setattr(document, name, value)
+    _raise_container(request, document.dossier, document.tier)
+    modified(request, document)
+
+    tell(request, Tag.DOCUMENT_CHANGED, document, after={"fields": sorted(changed)})
+    return document
+
+
+def facts(document) -> dict:
+    """The description by field name."""
+    names = ("title", "kind", "date", "source", "manifestation", "tier")
+    return {name: getattr(document, name) for name in names}
+
+
+def _version(request, context, stream, file_name, reason=""):
+    rules = policy.of(context)
+    allowed = frozenset(Format.parse(name) for name in rules.formats)
+    format_ = recognise(stream, file_name, allowed=allowed, limit=rules.largest)
+    found = extraction.extract(stream, format_)
+    return Version(
+        file_name=filename.clean(file_name),
+        format=str(format_.value),
+        content=contents.store(stream, site_of(context)._p_jar),
+        text=Text(found.text) if found.text else None,
+        pages=found.pages,
+        deposited_at=clock.now(),
+        deposited_by=request.subject.person,
+        reason=reason,
+        note=str(found.note),
+    )
+
+
+def _require_open(request, dossier):
+    filed = dossier.state in (State.FILED, State.IN_USE)
+    if filed and not permits(request, Permission.DOSSIER_FILE, dossier):
+        raise Conflict(
+            _("档案已归档，不能直接改动；请由档案管理员办理。"), [_("档案管理员办理或退回整理")]
+        )
+
+
+def _check_tier(request, tier):
+    if tier > request.subject.clearance:
+        raise Invalid({"tier": _("不能高于您本人的涉密等级")})
+
+
+def _raise_container(request, dossier, tier):
+    if tier <= dossier.tier:
+        return
+    before = dossier.tier
+    dossier.tier = tier
+    modified(request, dossier)
+    for document in dossier.values():
+        queries.records(dossier).reindex_resource(document)
+    tell(
+        request,
+        Tag.TIER_RAISED,
+        dossier,
+        before={"tier": int(before)},
+        after={"tier": int(tier)},
+    )

@@ -1,0 +1,159 @@
+"""Dossiers: opened, collected, sorted, filed, used (R008, R022, R026)."""
+
+from catalog import queries
+from dossier import clock, policy
+from dossier.dossier import LIFE, Dossier, new_name
+from dossier.errors import Invalid, NotAllowed
+from dossier.language import _
+from dossier.site import site_of
+from dossier.vocabulary import Permission, State, Tag
+from workflows import machine
+from workflows.machine import Transition, modified, permits, require, tell
+from workflows.ownership import entitle, settle
+
+# The first life of a dossier; issue by issue the policy adds its conditions.
+TABLE = (
+    Transition("sort", _("整理"), State.COLLECTING, State.SORTING, Permission.DOSSIER_SORT),
+    Transition(
+        "send-back", _("退回收集"), State.SORTING, State.COLLECTING, Permission.DOSSIER_RETURN
+    ),
+    Transition("file", _("归档"), State.SORTING, State.FILED, Permission.DOSSIER_FILE),
+    Transition("use", _("转入使用"), State.FILED, State.IN_USE, Permission.DOSSIER_USE),
+    Transition("reopen", _("退回整理"), State.FILED, State.SORTING, Permission.DOSSIER_RETURN),
+)
+TRANSITIONS = {row.name: row for row in TABLE}
+
+
+def open(request, dossiers, customer, values) -> Dossier:
+    """Open a dossier of `customer`. `values` as DossierSchema gives them."""
+    require(request, Permission.DOSSIER_ADD, dossiers)
+    require(request, Permission.RECORD_VIEW, customer)
+    _check_class(dossiers, values["class"])
+    values = settle(request, dossiers, _inherited(customer, values))
+
+    dossier = Dossier(customer, values["title"], values["class"], request.subject.person)
+    dossier.unit, dossier.owner, dossier.tier = values["unit"], values["owner"], values["tier"]
+    if values.get("opened"):
+        dossier.opened = values["opened"]
+    if values.get("remark"):
+        dossier.remark = values["remark"]
+    entitle(request, dossier)
+    dossiers.add(new_name(), dossier, registry=request.registry)
+
+    tell(request, Tag.DOSSIER_OPENED, dossier, after={"tier": int(dossier.tier)})
+    return dossier
+
+
+def change(request, dossier, values) -> Dossier:
+    """Change the description; state and number are never changed this way.
+
+    Once filed, only those who file may change it (R096); lowering the tier is for security
+    admins (R062).
+    """
+    require(request, Permission.RECORD_EDIT, dossier)
+    if dossier.state in (State.FILED, State.IN_USE):
+        require(request, Permission.DOSSIER_FILE, dossier)
+    now = facts(dossier)
+    changed = {name for name, value in values.items() if now.get(name) != value}
+    if not changed:
+        return dossier
+    if "class" in changed:
+        _check_class(dossier, values["class"])
+        if dossier.number:
+            raise Invalid({"class": _("已编档号的档案不能改变类别")})
+    settled = settle(request, dossier, {**now, **values})
+    if settled["tier"] < dossier.tier and not permits(request, Permission.ACCESS_EDIT, dossier):
+        raise NotAllowed(_("降低密级须由安全管理员办理。"))
+
+    for name in changed:
+        setattr(dossier, "dossier_class" if name == "class" else name, settled[name])
+    if changed & {"unit", "owner"}:
+        entitle(request, dossier)
+    modified(request, dossier)
+    for document in dossier.values():
+        queries.records(dossier).reindex_resource(document)
+
+    tell(request, Tag.DOSSIER_CHANGED, dossier, after={"fields": sorted(changed)})
+    return dossier
+
+
+def advance(request, dossier, name) -> Dossier:
+    """Let the dossier make a transition of the table; filing gives the number (R022)."""
+    row = TRANSITIONS.get(name)
+    if row is None:
+        raise Invalid({"transition": _("没有这一步骤：${name}", mapping={"name": name})})
+    require(request, row.permission, dossier)
+    before = dossier.state
+
+    if row.end is State.FILED and not dossier.number:
+        _check_state(dossier, row)
+        _number(request, dossier)
+
+    machine.move(request, dossier, LIFE, name)
+    modified(request, dossier)
+
+    after = {"state": row.end, "transition": name}
+    tell(request, Tag.DOSSIER_MOVED, dossier, before={"state": before}, after=after)
+    return dossier
+
+
+def possible(request, dossier) -> list:
+    """The transitions that start at the present state and that the asker may make."""
+    return [
+        row
+        for row in TABLE
+        if row.start is dossier.state and permits(request, row.permission, dossier)
+    ]
+
+
+def facts(dossier) -> dict:
+    """The description by field name."""
+    return {
+        "title": dossier.title,
+        "class": dossier.dossier_class,
+        "unit": dossier.unit,
+        "owner": dossier.owner,
+        "tier": dossier.tier,
+        "opened": dossier.opened,
+        "remark": dossier.remark,
+    }
+
+
+def _inherited(customer, values):
+    """Unit and owner of the customer where the dossier names none."""
+    return {
+        **values,
+        "unit": values.get("unit") or customer.unit,
+        "owner": values.get("owner") or customer.owner,
+    }
+
+
+def _check_class(context, code):
+    if code not in policy.of(context).classes:
+        raise Invalid({"class": _("本制度没有类别 ${code}", mapping={"code": code})})
+
+
+def _check_state(dossier, row):
+    if dossier.state is not row.start:
+        machine.refuse_state(dossier.state, row.label)
+
+
+def _number(request, dossier):
+    rules = policy.of(dossier)
+    unit = site_of(dossier)["units"].get(dossier.unit)
+    parts = {
+        "class": dossier.dossier_class,
+        "year": str(clock.today().year),
+        "unit": unit.code if unit is not None else "",
+    }
+    number = site_of(dossier).numbering.assign(
+        rules.numbering, parts, dossier.__oid__, rules.start
+    )
+    dossier.number = number
+    dossier.filed_at = clock.now()
+    tell(request, Tag.DOSSIER_NUMBERED, dossier, after={"number": number})
+
+
+def includeme(config):
+    life = machine.build(LIFE, State.COLLECTING, TABLE)
+    config.add_workflow(life, ("Dossier",))

@@ -1,0 +1,88 @@
+"""A table of states and transitions → a SubstanceD workflow; and what every verb begins with."""
+
+from typing import NamedTuple
+
+from substanced.event import ObjectModified
+from substanced.util import get_content_type
+from substanced.workflow import Workflow
+
+from dossier import clock
+from dossier.access import decide, target_of
+from dossier.errors import Conflict, Hidden, NotAllowed
+from dossier.event import Happened
+from dossier.language import _
+from dossier.vocabulary import Permission, State
+
+
+class Transition(NamedTuple):
+    """One row of a machine's table."""
+
+    name: str
+    label: str
+    start: State
+    end: State
+    permission: Permission
+
+
+class Machine(Workflow):
+    """A SubstanceD workflow whose state is kept in the content's own record."""
+
+    _state_attr_factory = dict
+
+
+def build(type_, initial, table) -> Machine:
+    """The workflow of a table of `Transition` rows."""
+    machine = Machine(initial_state=initial.value, type=type_)
+    for state in dict.fromkeys(state for row in table for state in (row.start, row.end)):
+        machine.add_state(state.value)
+    for row in table:
+        machine.add_transition(row.name, row.start.value, row.end.value, label=row.label)
+    machine.check()
+    return machine
+
+
+def permits(request, permission, resource) -> bool:
+    """Whether the asker may do `permission` to `resource` now."""
+    return decide(request.subject, permission, target_of(resource), clock.now()).allowed
+
+
+def require(request, permission, resource):
+    """Refuse unless the asker may: as missing if he may not even view the thing (R068, S26)."""
+    if permits(request, permission, resource):
+        return
+    records = ("Customer", "Dossier", "Document")
+    if get_content_type(resource, request.registry) in records and not permits(
+        request, Permission.RECORD_VIEW, resource
+    ):
+        raise Hidden
+    raise NotAllowed
+
+
+def move(request, content, type_, name):
+    """Let `content` make the transition; Conflict names the state that forbids it."""
+    machine = request.registry.workflow.get(type_, get_content_type(content, request.registry))
+    state = machine.state_of(content)
+    row = machine._transitions.get(name)
+    if row is None or row["from_state"] != state:
+        refuse_state(State(state), row["label"] if row else name)
+    machine.transition(content, request, name)
+    content._p_changed = True
+
+
+def refuse_state(state, act):
+    """Raise the Conflict that names the state which forbids `act` (C409)."""
+    raise Conflict(
+        _("当前状态为“${state}”，不能${act}。", mapping={"state": state.label, "act": act})
+    )
+
+
+def tell(request, tag, subject, reason="", before=None, after=None):
+    """Let everybody know what the asker did; the log writes it down."""
+    happened = Happened(tag, subject, request.actor, reason, before or {}, after or {})
+    request.registry.notify(happened)
+
+
+def modified(request, content):
+    """Stamp the change and have the thing indexed again."""
+    content.modified_at = clock.now()
+    request.registry.subscribers((ObjectModified(content), content), None)

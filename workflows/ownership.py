@@ -1,0 +1,79 @@
+"""Who answers for a customer or dossier: its unit and owner, and the rights they have by it."""
+
+from dossier.access import allow, apply_acl
+from dossier.errors import Invalid, NotAllowed
+from dossier.language import _
+from dossier.site import OWNER_MAY, UNIT_MAY, site_of
+from dossier.vocabulary import Permission
+from workflows.machine import permits
+
+
+def settle(request, context, values) -> dict:
+    """`values` with unit and owner as ids. Left empty, the asker and his first unit are meant.
+
+    Names, codes, log-in names and ids are understood. Invalid names the field that fits nobody;
+    NotAllowed if the asker names another owner without a right to keep records.
+    """
+    site = site_of(context)
+    found = dict(values)
+    person = site["people"].get(request.subject.person)
+    faults = {}
+    found["unit"] = _unit(site, values.get("unit"), faults)
+    found["owner"] = _owner(site, values.get("owner"), faults)
+    if faults:
+        raise Invalid(faults)
+    keeps = permits(request, Permission.RECORD_EDIT, site)
+    if person is not None and not keeps:
+        if found["owner"] not in ("", request.subject.person):
+            raise NotAllowed(_("您只能把自己登记为责任人。"))
+        found["owner"] = request.subject.person
+        if found["unit"] and found["unit"] not in person.units:
+            raise NotAllowed(_("您只能在自己的部门建立档案。"))
+        found["unit"] = found["unit"] or next(iter(person.units), "")
+    tier = found.get("tier")
+    if tier is not None and tier > request.subject.clearance:
+        raise Invalid({"tier": _("不能高于您本人的涉密等级")})
+    return found
+
+
+def entitle(request, resource):
+    """Give the unit and the owner of `resource` the rights they have by that, and no others."""
+    entries = [entry for entry in getattr(resource, "__acl__", ()) if entry.cause not in _CAUSES]
+    if resource.unit:
+        entries.append(allow(f"unit:{resource.unit}", *UNIT_MAY, cause="unit"))
+    if resource.owner:
+        entries.append(allow(f"person:{resource.owner}", *OWNER_MAY, cause="owner"))
+    apply_acl(resource, entries, request.registry)
+
+
+_CAUSES = ("unit", "owner")
+
+
+def _unit(site, text, faults):
+    if not text:
+        return ""
+    if text in site["units"]:
+        return text
+    unit = site["units"].by_name(text)
+    if unit is None:
+        faults["unit"] = _("没有这个部门：${name}", mapping={"name": text})
+        return ""
+    return unit.__name__
+
+
+def _owner(site, text, faults):
+    if not text:
+        return ""
+    people = site["people"]
+    if text in people:
+        return text
+    person = people.by_login(text)
+    named = [each for each in people.values() if each.name == text] if person is None else [person]
+    if len(named) != 1:
+        faults["owner"] = (
+            _("有多位同名人员，请写登录名：${name}", mapping={"name": text})
+            if named
+            else _("没有这个人：${name}", mapping={"name": text})
+        )
+        return ""
+    return named[0].__name__

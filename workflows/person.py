@@ -1,0 +1,124 @@
+"""People, units and posts: added, given, ended, disabled (R003, R140-R141, S33, S34)."""
+
+from dossier import password
+from dossier.dossier import new_name
+from dossier.errors import Conflict, Invalid, NotAllowed
+from dossier.language import _
+from dossier.person import OFFICES, Holding, Person, folded
+from dossier.site import site_of
+from dossier.unit import Unit
+from dossier.vocabulary import Permission, Post, Tag, Tier
+from workflows.machine import require, tell
+
+
+def add_unit(request, units, values) -> Unit:
+    """Add a unit; its name and code are free (R006, R021)."""
+    require(request, Permission.UNIT_EDIT, units)
+    for field in ("name", "code"):
+        if units.by_name(values[field]) is not None:
+            raise Invalid({field: _("已有部门使用“${text}”", mapping={"text": values[field]})})
+
+    unit = Unit(values["name"].strip(), values["code"])
+    units.add(new_name(), unit, registry=request.registry)
+
+    tell(request, Tag.UNIT_ADDED, unit, after={"code": unit.code})
+    return unit
+
+
+def add(request, people, values, secret, cost=password.COST) -> Person:
+    """Add a person with a log-in name that nobody has or had, and a good password (S48)."""
+    require(request, Permission.PERSON_EDIT, people)
+    if people.by_login(values["login"]) is not None:
+        raise Invalid({"login": _("登录名已被使用")})
+    password.check(secret, words=(values["login"], values["name"]))
+
+    person = Person(values["login"].strip(), values["name"].strip(), password.hash(secret, cost))
+    person_id = new_name()
+    people.add(person_id, person, registry=request.registry)
+    people.logins[folded(person.login)] = person_id
+
+    tell(request, Tag.PERSON_ADDED, person)
+    return person
+
+
+def give_post(request, person, post, unit="") -> Person:
+    """Let a person hold a post in a unit, or for the whole company.
+
+    The three offices exclude each other (S33): Conflict for a second one.
+    """
+    require(request, Permission.PERSON_EDIT, person.__parent__)
+    site = site_of(person)
+    if unit and unit not in site["units"]:
+        raise Invalid({"unit": _("没有这个部门")})
+    holding = Holding(Post(post), unit)
+    if holding in person.posts:
+        return person
+    others = {held.post for held in person.posts} & OFFICES
+    if holding.post in OFFICES and others and not person.founder:
+        raise Conflict(
+            _("系统管理员、安全管理员、审计员三职不能由同一人担任。"),
+            [_("先免去 ${post}", mapping={"post": other.label}) for other in sorted(others)],
+        )
+
+    person.posts = tuple(sorted({*person.posts, holding}))
+
+    after = {"post": holding.post, "unit": unit}
+    tell(request, Tag.POST_GIVEN, person, after=after)
+    return person
+
+
+def end_post(request, person, post, unit="") -> Person:
+    """End a post; the last holder of an office keeps it."""
+    require(request, Permission.PERSON_EDIT, person.__parent__)
+    holding = Holding(Post(post), unit)
+    if holding not in person.posts:
+        raise Conflict(_("此人没有担任该职务。"))
+    _keep_last(person, {holding.post})
+
+    person.posts = tuple(held for held in person.posts if held != holding)
+
+    before = {"post": holding.post, "unit": unit}
+    tell(request, Tag.POST_ENDED, person, before=before)
+    return person
+
+
+def clear(request, person, clearance) -> Person:
+    """Set how far a person is cleared; only security admins may (R067)."""
+    require(request, Permission.ACCESS_EDIT, site_of(person))
+    if person.__name__ == request.subject.person and not person.founder:
+        raise NotAllowed(_("不能设定自己的涉密等级。"))
+    before, person.clearance = person.clearance, Tier(clearance)
+
+    tell(
+        request,
+        Tag.CLEARANCE_SET,
+        person,
+        before={"clearance": int(before)},
+        after={"clearance": int(clearance)},
+    )
+    return person
+
+
+def disable(request, person) -> Person:
+    """Take away every right at once; the account is never removed or used again (S34, R141)."""
+    require(request, Permission.PERSON_EDIT, person.__parent__)
+    if person.__name__ == request.subject.person:
+        raise Conflict(_("不能停用自己的账号。"))
+    if not person.active:
+        return person
+    _keep_last(person, {held.post for held in person.posts})
+
+    person.active = False
+
+    tell(request, Tag.PERSON_DISABLED, person)
+    return person
+
+
+def _keep_last(person, posts):
+    """The last of an office cannot vanish (S33)."""
+    for post in sorted(posts & OFFICES):
+        holders = person.__parent__.holders(post)
+        if person.active and holders == [person]:
+            raise Conflict(
+                _("${post}只有这一人担任，须先指定接任者。", mapping={"post": post.label})
+            )

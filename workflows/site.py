@@ -1,0 +1,35 @@
+"""Making a site in an empty store, with its first admin (interface.md: init)."""
+
+from dossier import password
+from dossier.dossier import new_name
+from dossier.errors import Conflict
+from dossier.event import SYSTEM, Happened
+from dossier.language import _
+from dossier.person import Holding, Person, folded
+from dossier.policy import parse
+from dossier.vocabulary import Post, Tag, Tier
+
+
+def create(registry, root, title, policy_text, login, secret, cost=password.COST):
+    """Put a site into the empty ZODB root mapping `root`; return it.
+
+    The first admin is cleared for everything and may do everything until the three offices are
+    held by others. Conflict if there is a site already.
+    """
+    if "site" in root:
+        raise Conflict(_("这里已经有一个档案系统。"))
+    parse(policy_text)
+    password.check(secret, words=(login, title))
+
+    site = root["site"] = registry.content.create("Root", title, policy_text)
+    root._p_jar.add(site)
+    site.furnish(registry)
+    founder = Person(login, login, password.hash(secret, cost), Tier.TOP_SECRET)
+    founder.founder = True
+    founder.posts = (Holding(Post.RECORDS_OFFICER), Holding(Post.RECORDS_SUPERVISOR))
+    person_id = new_name()
+    site["people"].add(person_id, founder, registry=registry)
+    site["people"].logins[folded(login)] = person_id
+
+    registry.notify(Happened(Tag.SITE_CREATED, site, SYSTEM))
+    return site
