@@ -7,8 +7,8 @@ which for names and numbers means a new record per thing and index.
 from heapq import nlargest, nsmallest
 
 import hypatia.interfaces
+from hypatia import RangeValue
 from hypatia.field import FieldIndex
-from hypatia.interfaces import RangeValue
 from persistent import Persistent
 from pyroaring import BitMap
 from substanced.catalog.factories import IndexFactory

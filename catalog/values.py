@@ -20,7 +20,7 @@ SORT_SOUNDS, SORT_LENGTH = 8, 24
 
 def view(**settings):
     """An index view of the catalog `records`."""
-    return indexview(catalog_name=CATALOG, _depth=1, **settings)
+    return indexview(catalog_name=CATALOG, **settings)
 
 
 def words(**facets):

@@ -1,0 +1,128 @@
+"""Real objects for every test: one base site a run, a throw-away layer over it for each test."""
+
+import pytest
+import transaction
+from pyramid.request import Request, apply_request_extensions
+from pyramid.threadlocal import manager as threadlocals
+from ZODB import DB
+from ZODB.DemoStorage import DemoStorage
+from ZODB.MappingStorage import MappingStorage
+
+from dossier.access import subject_of
+from dossier.event import Actor
+from dossier.password import Cost
+from tests.make import Make
+from tests.world import ADMIN, PASSWORD
+
+CHEAP = Cost(memory=64, rounds=1)
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory):
+    """The settings of a test site: everything in a folder of its own, cheap password hashes."""
+    from dossier.settings import complete
+
+    var = tmp_path_factory.mktemp("var")
+    return complete(
+        {
+            "dossier.var": str(var),
+            "dossier.password_cost": "cheap",
+            "dossier.logins": "sqlite://",
+            "available_languages": "zh_CN en",
+            "pyramid.default_locale_name": "zh_CN",
+        },
+        environ={},
+    )
+
+
+@pytest.fixture(scope="session")
+def base(settings):
+    """The storage of a new site, made once; its configurator with everything wired."""
+    from views import configure
+    from workflows import site
+
+    storage = MappingStorage()
+    settings = {**settings, "dossier.database": DB(storage), "dossier.engine": memory_engine()}
+    config = configure(settings)
+    registry = config.registry
+    threadlocals.push({"registry": registry, "request": None})
+    connection = settings["dossier.database"].open()
+    policy = open("etc/policies/default.yaml", encoding="utf-8").read()
+    site.create(registry, connection.root(), "港湾贸易有限公司", policy, ADMIN, PASSWORD, CHEAP)
+    transaction.commit()
+    connection.close()
+    threadlocals.pop()
+    return config, storage
+
+
+def memory_engine():
+    """A text index that lives in memory."""
+    from catalog.engine import Engine
+
+    return Engine(":memory:", b"k" * 32)
+
+
+@pytest.fixture
+def database(base):
+    """A fresh layer over the base site."""
+    from catalog import fulltext
+
+    config, storage = base
+    layer = DB(DemoStorage(base=storage, close_base_on_close=False))
+    engine = memory_engine()
+    fulltext.attach(layer, engine)
+    config.registry._zodb_databases = {"": layer}
+    config.registry.text_engine = engine
+    yield layer
+    transaction.abort()
+    layer.close()
+    engine.close()
+
+
+@pytest.fixture
+def request_(base, database):
+    """The request of the first admin; `request_.root` is the site."""
+    config, _ = base
+    connection = database.open()
+    request = Request.blank("/")
+    request.registry = config.registry
+    request.tm = transaction.manager
+    apply_request_extensions(request)
+    request.root = connection.root()["site"]
+    threadlocals.push({"registry": config.registry, "request": request})
+    become(request, request.root["people"].by_login(ADMIN))
+    yield request
+    transaction.abort()
+    connection.close()
+    threadlocals.pop()
+
+
+def become(request, person):
+    """Let the request act for `person` as he is now."""
+    filled = request.root.offices_filled() if person.founder else True
+    request.subject = subject_of(person, person.__name__, filled)
+    request.person = person
+    request.actor = Actor(person.__name__, "127.0.0.1", "test")
+    return request
+
+
+@pytest.fixture
+def site(request_):
+    """The site of this test."""
+    return request_.root
+
+
+@pytest.fixture
+def make(request_):
+    """Builders: each default is the dullest legal value."""
+    return Make(request_, become)
+
+
+@pytest.fixture
+def app(base, database):
+    """The whole application, for WebTest."""
+    from webtest import TestApp
+
+    config, _ = base
+    return TestApp(config.make_wsgi_app(), extra_environ={"REMOTE_ADDR": "127.0.0.1"})
+

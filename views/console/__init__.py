@@ -1,0 +1,117 @@
+"""The command line `dossier`: options, opening the site, and how refusals are told (interface.md).
+
+Exit codes: 0 done; 1 refused, the message says why; 2 wrong usage or unreadable input; 3 done in
+part, the report lists what was left.
+"""
+
+import os
+import sys
+from contextlib import contextmanager
+
+import click
+import transaction
+from pyramid.paster import bootstrap, setup_logging
+
+from dossier.access import subject_of
+from dossier.errors import Refused
+from dossier.event import Actor
+
+REFUSED, UNREADABLE, PARTLY = 1, 2, 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "-c",
+    "--config",
+    "ini",
+    default="etc/development.ini",
+    show_default=True,
+    type=click.Path(dir_okay=False),
+    help="The ini file of the site.",
+)
+@click.version_option(package_name="dossier")
+@click.pass_context
+def main(context, ini):
+    """Dossier: the records system for customer dossiers (客户档案)."""
+    context.obj = ini
+
+
+@contextmanager
+def opened(ini, command, login=None):
+    """The request of a command, acting for the person `login` or for the first admin.
+
+    Refusals end the command with their words and exit code 1. The writer lock is the caller's to
+    take: `commit` does.
+    """
+    if not os.path.exists(ini):
+        fail(f"找不到配置文件：{ini}", UNREADABLE)
+    setup_logging(ini)
+    environment = bootstrap(ini)
+    request = environment["request"]
+    request.environ["dossier.command"] = command
+    request.tm = transaction.manager
+    try:
+        request.root = environment["root"]
+        act_as(request, login)
+        yield request
+    except Refused as refusal:
+        fail(words(request, refusal))
+    finally:
+        environment["closer"]()
+
+
+def act_as(request, login):
+    """Let the request act for a person; without a log-in name for the site's first admin."""
+    people = request.root["people"]
+    if login is None:
+        person = next((each for each in people.values() if each.founder), None)
+    else:
+        person = people.by_login(login)
+    if person is None or not person.active:
+        fail(f"没有这个人员或已停用：{login or '首位管理员'}")
+    filled = request.root.offices_filled() if person.founder else True
+    request.subject = subject_of(person, person.__name__, filled)
+    request.person = person
+    request.actor = Actor(person.__name__, "", request.environ["dossier.command"])
+
+
+@contextmanager
+def writing(request):
+    """One transaction under the writer lock; it is kept only if nothing was raised."""
+    with request.registry.writer_lock.held():
+        request.tm.abort()
+        try:
+            yield
+            request.tm.commit()
+        except BaseException:
+            request.tm.abort()
+            raise
+
+
+def words(request, refusal):
+    """All that a refusal says, one thing a line."""
+    said = [refusal.message, *getattr(refusal, "missing", ())]
+    said += [text for text in getattr(refusal, "fields", {}).values() if text not in said]
+    return "\n".join(translated(request, text) for text in said)
+
+
+def translated(request, text):
+    """A message in the language of the command line."""
+    return request.localizer.translate(text)
+
+
+def fail(message, code=REFUSED):
+    """End the command with a message on standard error."""
+    click.echo(message, err=True)
+    sys.exit(code)
+
+
+def secret(variable, prompt):
+    """A password from the environment or a prompt, never from the command line."""
+    return os.environ.get(variable) or click.prompt(
+        prompt, hide_input=True, confirmation_prompt=True
+    )
+
+
+# Each module adds its own commands to `main`.
+from views.console import demo, import_, reindex, serve, site, token, user  # noqa: E402, F401

@@ -1,0 +1,32 @@
+"""`dossier serve`: the site on waitress."""
+
+import click
+import waitress
+from pyramid.paster import get_app, setup_logging
+
+from views.console import main
+
+
+@main.command()
+@click.pass_obj
+def serve(ini):
+    """Serve the site (启动服务). Stop it with Ctrl-C."""
+    setup_logging(ini)
+    app = get_app(ini)
+    settings = app.registry.settings
+    address = f"{settings['dossier.host']}:{settings['dossier.port']}"
+    click.echo(f"http://{address}")
+    proxies = settings["dossier.proxy"].split()
+    trusted = {
+        "trusted_proxy": proxies[0],
+        "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
+        "clear_untrusted_proxy_headers": True,
+    }
+    waitress.serve(
+        app,
+        listen=address,
+        threads=8,
+        ident=None,
+        max_request_body_size=300 * 1024 * 1024,
+        **(trusted if proxies else {}),
+    )

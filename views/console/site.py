@@ -1,0 +1,48 @@
+"""`dossier init`: a new site in an empty store."""
+
+import os
+from pathlib import Path
+
+import click
+import transaction
+from pyramid.paster import get_app
+from pyramid.request import Request
+from pyramid.threadlocal import RequestContext
+from pyramid_zodbconn import get_connection
+
+from dossier.errors import Refused
+from dossier.password import COST
+from views.console import fail, main, secret, words, writing
+from workflows import site
+
+
+@main.command()
+@click.option("--admin", default="admin", show_default=True, help="首位管理员的登录名")
+@click.option("--profile", default="default", show_default=True, help="采用的制度")
+@click.option("--title", default="客户档案管理系统", help="公司名称，显示在页首")
+@click.pass_obj
+def init(ini, admin, profile, title):
+    """Make the site in an empty store (建立系统).
+
+    The admin's password is read from DOSSIER_ADMIN_PASSWORD or a prompt.
+    """
+    app = get_app(ini)
+    registry = app.registry
+    path = Path(registry.settings["dossier.policies"], f"{os.path.basename(profile)}.yaml")
+    if not path.is_file():
+        fail(f"没有名为“{profile}”的制度")
+    request = Request.blank("/")
+    request.registry = registry
+    request.tm = transaction.manager
+    with RequestContext(request):
+        try:
+            chosen = secret("DOSSIER_ADMIN_PASSWORD", "管理员密码")
+            with writing(request):
+                root = get_connection(request).root()
+                policy = path.read_text(encoding="utf-8")
+                site.create(registry, root, title, policy, admin, chosen, COST)
+        except Refused as refusal:
+            fail(words(request, refusal))
+        finally:
+            request._process_finished_callbacks()
+    click.echo(f"已建立档案系统，管理员登录名：{admin}")

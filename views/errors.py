@@ -1,0 +1,123 @@
+"""Refusals → pages or JSON with their status. A missing page and a hidden one are one answer."""
+
+from pyramid.exceptions import BadCSRFToken
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.i18n import TranslationString
+from pyramid.renderers import render_to_response
+from pyramid.view import (
+    exception_view_config,
+    forbidden_view_config,
+    notfound_view_config,
+)
+from substanced.util import get_content_type
+
+from dossier.errors import Hidden, NotAllowed, Refused
+from dossier.language import _
+from dossier.vocabulary import Permission
+from workflows.machine import permits
+
+RECORDS = ("Customer", "Dossier", "Document")
+TYPES = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    409: "Conflict",
+    422: "Invalid",
+    429: "TooManyRequests",
+}
+TITLES = {
+    400: _("请求有误"),
+    403: _("没有权限"),
+    404: _("找不到页面"),
+    409: _("现在不能这样做"),
+    422: _("填写有误"),
+    429: _("尝试太频繁"),
+    500: _("系统出错"),
+}
+
+
+def is_api(request):
+    """Whether a program is asking, so that the answer is JSON."""
+    return request.path_info.startswith("/api/")
+
+
+@notfound_view_config()
+@exception_view_config(Hidden)
+def missing(context, request):
+    """Missing, or hidden from the asker: the same answer to the byte (S26)."""
+    if request.identity is None:
+        return _log_in(request)
+    return answer(request, 404, Hidden().message)
+
+
+@forbidden_view_config()
+def forbidden(context, request):
+    """Not allowed. A record that the asker may not view is a missing page (R068)."""
+    if request.identity is None:
+        return _log_in(request)
+    resource = getattr(request, "context", None)
+    content_type = get_content_type(resource, request.registry) if resource is not None else None
+    if content_type in RECORDS and not permits(request, Permission.RECORD_VIEW, resource):
+        return missing(context, request)
+    return answer(request, 403, NotAllowed().message)
+
+
+@exception_view_config(Refused)
+def refused(context, request):
+    """A verb said no: its words, what is missing, and the fields at fault."""
+    return answer(
+        request,
+        context.status,
+        context.message,
+        fields=getattr(context, "fields", {}),
+        missing=getattr(context, "missing", ()),
+    )
+
+
+@exception_view_config(BadCSRFToken)
+def forged(context, request):
+    """The form is older than the session, or comes from elsewhere (S37)."""
+    return answer(request, 400, _("页面已过期，请返回后刷新再试。"))
+
+
+def answer(request, status, message, fields=None, missing=()):
+    """A page, or the JSON error of interface.md, with the given status."""
+    request.response.status_int = status
+    if is_api(request):
+        body = {"type": TYPES.get(status, "Error"), "message": _words(request, message)}
+        if fields:
+            body["field"] = next(iter(fields))
+            body["fields"] = {name: _words(request, text) for name, text in fields.items()}
+        if missing:
+            body["missing"] = [_words(request, text) for text in missing]
+        return render_json(request, body, status)
+    values = {
+        "title": TITLES.get(status, TITLES[500]),
+        "message": message,
+        "missing": [*missing, *(fields or {}).values()],
+        "status": status,
+    }
+    response = render_to_response("views:templates/error.pt", values, request=request)
+    response.status_int = status
+    return response
+
+
+def render_json(request, body, status=200):
+    """A JSON response."""
+    response = render_to_response("json", body, request=request)
+    response.status_int = status
+    return response
+
+
+def _words(request, text):
+    if isinstance(text, TranslationString):
+        return request.localizer.translate(text)
+    return str(text)
+
+
+def _log_in(request):
+    if is_api(request):
+        return answer(request, 401, _("请先登录。"))
+    query = {} if request.method != "GET" else {"next": request.path_qs}
+    return HTTPSeeOther(request.route_path("login", _query=query))

@@ -1,0 +1,23 @@
+"""Takes the writer lock for requests that may change something, before their snapshot begins."""
+
+from pyramid.tweens import INGRESS
+
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def tween_factory(handler, registry):
+    """A tween above pyramid_tm: the lock is held until the transaction has ended."""
+    lock = registry.writer_lock
+
+    def tween(request):
+        if request.method in SAFE:
+            return handler(request)
+        request.body_file_seekable  # noqa: B018 - a slow sender is waited for before the lock
+        with lock.held():
+            return handler(request)
+
+    return tween
+
+
+def includeme(config):
+    config.add_tween("views.lock.tween_factory", over="pyramid_tm.tm_tween_factory", under=INGRESS)

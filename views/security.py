@@ -1,0 +1,76 @@
+"""Who is asking: a page's session or an API token gives a person, the person a subject.
+
+Every permission check of Pyramid goes to the one `decide` (design 3).
+"""
+
+from pyramid.authorization import Everyone
+from pyramid.csrf import SessionCSRFStoragePolicy
+
+from dossier import clock
+from dossier.access import NOBODY, decide, subject_of, target_of
+from dossier.event import Actor
+from dossier.vocabulary import Permission
+
+
+class SecurityPolicy:
+    """Pyramid's questions, answered by the nouns."""
+
+    def identity(self, request):
+        """The asker's Subject, or None."""
+        person_id = self.authenticated_userid(request)
+        if person_id is None:
+            return None
+        site = request.root
+        person = site["people"].get(person_id)
+        if person is None or not person.active:
+            return None
+        filled = site.offices_filled() if person.founder else True
+        return subject_of(person, person_id, filled)
+
+    def authenticated_userid(self, request):
+        """The person id of the session or token, or None."""
+        login = request.login
+        return login.person_id if login is not None else None
+
+    def permits(self, request, context, permission):
+        """The one decision; views on the public list name PUBLIC."""
+        if permission == Permission.PUBLIC:
+            return True
+        if not hasattr(context, "_p_activate"):
+            return False
+        return decide(request.subject, permission, target_of(context), clock.now()).allowed
+
+    def remember(self, request, userid, **kw):
+        """Nothing: the session's cookie is the only one."""
+        return []
+
+    def forget(self, request, **kw):
+        """Nothing: see remember."""
+        return []
+
+
+def subject(request):
+    """Who is asking, as `decide` wants it; nobody is a subject without rights."""
+    return request.identity or NOBODY
+
+
+def person(request):
+    """The Person who is asking, or None."""
+    found = request.identity
+    return None if found is None else request.root["people"][found.person]
+
+
+def actor(request):
+    """Who acts, for the log: person, address and what was called, never its parameters."""
+    name = getattr(request, "view_name", "") or ""
+    command = request.environ.get("dossier.command") or f"{request.method} {name}".strip()
+    return Actor(request.subject.person or Everyone, request.client_addr or "", command)
+
+
+def includeme(config):
+    config.set_security_policy(SecurityPolicy())
+    config.add_request_method(subject, reify=True)
+    config.add_request_method(person, reify=True)
+    config.add_request_method(actor, reify=True)
+    config.set_csrf_storage_policy(SessionCSRFStoragePolicy())
+    config.set_default_csrf_options(require_csrf=True, token="csrf_token", header="X-CSRF-Token")
