@@ -1,0 +1,107 @@
+"""The store of log-ins: on disk for its owner alone, and shared by processes."""
+
+import stat
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from dossier.login_store import Instant, Store, secret_key
+from tests.dossier.processes import in_other_processes
+
+pytest_plugins = ["tests.dossier.login_stores"]
+
+MOMENTS = sa.Table("moments", sa.MetaData(), sa.Column("at", Instant))
+NOW = datetime(2026, 11, 21, 6, 5, 4, 321987, tzinfo=UTC)
+
+PREPARE = """
+import sys
+import sqlalchemy as sa
+from dossier.login_store import Instant, Store
+Store(sys.argv[1]).prepare(sa.Table("moments", sa.MetaData(), sa.Column("at", Instant)))
+"""
+KEY = """
+import sys
+from dossier.login_store import secret_key
+print(secret_key(sys.argv[1]).hex())
+"""
+
+
+def mode(path):
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+@pytest.mark.parametrize("moment", [NOW, None, NOW - timedelta(days=40_000)])
+def test_an_instant_comes_back_to_the_microsecond(login_store, moment):
+    login_store.prepare(MOMENTS)
+    with login_store.write() as sql:
+        sql.execute(sa.insert(MOMENTS).values(at=moment))
+
+    with login_store.read() as sql:
+        assert sql.execute(sa.select(MOMENTS.c.at)).scalar_one() == moment
+
+
+def test_what_ends_in_an_error_is_not_written(login_store):
+    login_store.prepare(MOMENTS)
+    with pytest.raises(KeyError), login_store.write() as sql:
+        sql.execute(sa.insert(MOMENTS).values(at=NOW))
+        raise KeyError
+
+    with login_store.read() as sql:
+        assert sql.execute(sa.select(MOMENTS)).all() == []
+
+
+def test_several_processes_may_make_the_tables_at_once(login_url, login_store):
+    in_other_processes(PREPARE, login_url, count=2)
+
+    login_store.prepare(MOMENTS)
+    with login_store.read() as sql:
+        assert sql.execute(sa.select(MOMENTS)).all() == []
+
+
+def test_the_file_is_its_owners_alone(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/var 客户/logins.sqlite")
+    store.prepare(MOMENTS)
+
+    files = list((tmp_path / "var 客户").iterdir())
+    assert {mode(file) for file in files} == {0o600}
+    assert mode(tmp_path / "var 客户") == 0o700
+    store.close()
+
+
+def test_a_commit_of_the_embedded_store_is_on_disk(tmp_path):
+    store = Store(f"sqlite:///{tmp_path}/logins.sqlite")
+    with store.write() as sql:
+        assert sql.exec_driver_sql("PRAGMA synchronous").scalar() == 2
+        assert sql.exec_driver_sql("PRAGMA journal_mode").scalar() == "wal"
+    store.close()
+
+
+def test_a_store_in_memory_is_one_for_readers_and_writers():
+    store = Store("sqlite://")
+    store.prepare(MOMENTS)
+    with store.write() as sql:
+        sql.execute(sa.insert(MOMENTS).values(at=NOW))
+
+    with store.read() as sql:
+        assert sql.execute(sa.select(MOMENTS.c.at)).scalar_one() == NOW
+    store.close()
+
+
+def test_the_secret_key_is_made_once(tmp_path):
+    key = secret_key(tmp_path / "var" / "logins.key")
+
+    assert len(key) == 32
+    assert secret_key(tmp_path / "var" / "logins.key") == key
+    assert mode(tmp_path / "var" / "logins.key") == 0o600
+    assert [file.name for file in (tmp_path / "var").iterdir()] == ["logins.key"]
+
+
+def test_every_site_has_another_key(tmp_path):
+    assert secret_key(tmp_path / "one") != secret_key(tmp_path / "other")
+
+
+def test_processes_that_start_together_get_one_key(tmp_path):
+    keys = in_other_processes(KEY, str(tmp_path / "logins.key"), count=2)
+
+    assert set(keys) == {secret_key(tmp_path / "logins.key").hex()}
