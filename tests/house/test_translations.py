@@ -1,4 +1,4 @@
-"""Translations are whole: no message empty or unsure, and none with other variables than its own."""
+"""Translations are whole: none empty or unsure, and none with other variables than its own."""
 
 import importlib.util
 import pathlib
