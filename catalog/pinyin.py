@@ -1,0 +1,93 @@
+"""How the name of a customer or a person is typed in letters: full pinyin and initials.
+
+Dictionaries read surnames as common words (单 dān, 曾 céng), so surnames and the usual
+characters of two readings are spelled in each of them, up to a bound.
+"""
+
+import functools
+import itertools
+import re
+import unicodedata
+
+import pypinyin
+
+from catalog.tokens import split
+from dossier.fold import fold
+
+_MOST_VARIANTS = 8
+_MOST_DOUBTS = 4
+_SPELLED_NAMES = 4096
+_CHINESE = re.compile("[\u3007\u3400-\u9fff\U00020000-\U000323af]")
+
+
+def _readings(table: str) -> dict[str, list[str]]:
+    return {entry[0]: entry[1:].split() for entry in re.split(r"[|\n]\s*", table.strip())}
+
+
+_SURNAMES = _readings("""
+    单 shan dan chan|曾 zeng ceng|仇 qiu chou|查 zha cha|朴 piao pu|解 xie jie|区 ou qu|盖 ge gai
+    覃 qin tan|翟 zhai di|缪 miao mou|牟 mou mu|宓 mi fu|员 yun yuan|秘 bi mi|种 chong zhong
+    召 shao zhao|繁 po fan|折 she zhe|能 nai neng|隗 wei kui|郇 xun huan|贾 jia gu|么 yao me
+    谌 chen shen|洗 xian xi|祭 zhai ji|强 qiang jiang|句 gou ju|适 kuo shi|费 fei bi|尉 wei yu
+    万 wan mo|宿 su xiu|颉 jie xie|乜 nie mie|不 fou bu|那 na nuo|薄 bo bao|黑 he hei|佴 nai er
+    俞 yu shu|於 yu wu|余 yu tu|瞿 qu ju|撒 sa za|折 she zhe|冯 feng ping|奇 qi ji|给 ji gei
+""")
+_DOUBTFUL = _readings("""
+    乐 le yue|行 hang xing|重 zhong chong|长 chang zhang|朝 chao zhao|调 diao tiao|厦 xia sha
+    都 du dou|柏 bai bo|番 fan pan|蚌 bang beng|车 che ju|藏 zang cang|曾 zeng ceng|单 dan shan
+    盛 sheng cheng|晟 sheng cheng|茜 qian xi|堡 bao pu bu|浚 jun xun|涌 yong chong|埔 pu bu
+    俟 qi si|澹 tan dan
+""")
+
+
+@functools.lru_cache(_SPELLED_NAMES)
+def spellings(name: str) -> tuple[str, ...]:
+    """The spellings of a name: full pinyin, then initials, each as one run of letters (R060).
+
+    Words of letters and digits stand as they are; ü is v, as keyboards have it. The name is
+    read unfolded, because 乾 (qián) simplified is 干 (gān).
+    """
+    parts = split(unicodedata.normalize("NFKC", name).lower())
+    variants = _variants(_options(parts))
+    initials = ["".join(map(_initial, parts, variant)) for variant in variants]
+    return tuple(dict.fromkeys([*map("".join, variants), *initials]))
+
+
+def _initial(part: str, reading: str) -> str:
+    return reading[:1] if _is_chinese(part) else reading
+
+
+def _is_chinese(part: str) -> bool:
+    return bool(_CHINESE.match(part))
+
+
+def _options(parts: list[str]) -> list[list[str]]:
+    """For each unit of a name the ways it may be read, the likeliest first."""
+    options = []
+    for place, (part, reading) in enumerate(zip(parts, _read(parts), strict=True)):
+        simple = fold(part)
+        surnames = _SURNAMES.get(simple, []) if place == 0 else []
+        options.append(list(dict.fromkeys([reading, *surnames, *_DOUBTFUL.get(simple, [])])))
+    return options
+
+
+def _read(parts: list[str]) -> list[str]:
+    """The dictionary's reading of each unit; what is not Chinese stands as it is."""
+    readings: list[str] = []
+    for _, run in itertools.groupby(parts, key=_is_chinese):
+        together = list(run)
+        if _is_chinese(together[0]):
+            together = pypinyin.lazy_pinyin("".join(together), errors=list)
+        readings += together
+    return readings
+
+
+def _variants(options: list[list[str]]) -> list[tuple[str, ...]]:
+    """The likeliest combinations: those that leave the dictionary at the fewest places."""
+    doubts = [place for place, readings in enumerate(options) if len(readings) > 1]
+    for place in doubts[_MOST_DOUBTS:]:
+        options[place] = options[place][:1]
+    usual = [readings[0] for readings in options]
+    variants = list(itertools.product(*options))
+    variants.sort(key=lambda variant: sum(map(str.__ne__, variant, usual)))
+    return variants[:_MOST_VARIANTS]

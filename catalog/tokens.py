@@ -1,0 +1,112 @@
+"""Units, bigrams and keyed tokens of a text, and the FTS5 expression that asks for it.
+
+A unit is one Chinese character or one run of letters and digits. Punctuation and space
+between units are not seen, neither in a text nor in a query, so that any part of a text that
+begins and ends at unit borders is found, whatever stands in between (R060).
+"""
+
+import functools
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Iterator
+from itertools import pairwise
+
+from dossier.fold import CJK, fold
+
+#: What may be asked: titles, bodies, and names by their pinyin.
+COLUMNS = frozenset({"title", "body", "pinyin"})
+
+#: A token that stands between two spellings, so that no phrase runs from one into the other.
+GAP = "gap"
+
+_NOTHING = '"nothing"'
+_CACHED_TOKENS = 65536
+_UNIT = re.compile(rf"[{CJK}]|[^\W_{CJK}]+")
+_FIRST_CJK = "\u2e80"
+_SPELLABLE = re.compile(r"(?=[0-9]*[a-z])[a-z0-9]{2,}").fullmatch
+_WORD = re.compile(r'["“”＂]([^"“”＂]*)["“”＂]|([^\s"“”＂]+)')
+
+
+def units(text: str) -> list[str]:
+    """The units of a text in order, folded."""
+    return split(fold(text))
+
+
+def split(folded: str) -> list[str]:
+    """The units of a text as it stands."""
+    return _UNIT.findall(folded)
+
+
+def paired(units: Iterable[str]) -> list[str]:
+    """One term for two neighbours; a blank keeps two words of letters apart."""
+    return [
+        f"{left} {right}" if left < _FIRST_CJK and right < _FIRST_CJK else left + right
+        for left, right in pairwise(units)
+    ]
+
+
+def bigrams(text: str) -> list[str]:
+    """The bigrams over adjacent units, whatever their script: 'A轮融资' gives a轮 轮融 融资."""
+    return paired(units(text))
+
+
+def singles(text: str) -> list[str]:
+    """The distinct units of a text, in the order of their first coming."""
+    return list(dict.fromkeys(units(text)))
+
+
+def letters(spelling: str) -> list[str]:
+    """The letter bigrams of a spelling: 'jia' gives ji ia."""
+    return [left + right for left, right in pairwise(spelling)]
+
+
+class Hasher:
+    """Turns terms into short keyed tokens, so that a stolen index tells no words (S60).
+
+    The key may have up to 64 bytes. The cache of tokens is bounded and lives in memory only.
+    """
+
+    def __init__(self, key: bytes):
+        self._keyed = hashlib.blake2b(key=key, digest_size=8)
+        self.token = functools.lru_cache(_CACHED_TOKENS)(self._token)
+
+    def _token(self, term: str) -> str:
+        digest = self._keyed.copy()
+        digest.update(term.encode())
+        return digest.hexdigest()
+
+    def tokens(self, terms: Iterable[str]) -> str:
+        """The tokens of the terms, as one string for FTS5."""
+        return " ".join(map(self.token, terms))
+
+
+def phrase(query: str, hasher: Hasher, columns: Collection[str] = COLUMNS) -> str:
+    """The FTS5 expression for a query; empty when the query has no unit at all (R060).
+
+    Words are joined by AND, in whichever of the columns each stands; what is quoted is one
+    phrase. A word of letters is also looked for in the pinyin of names.
+    """
+    asked = [units(word) for word in _words(query)]
+    return " AND ".join(_alternatives(word, hasher, columns) for word in asked if word)
+
+
+def _words(query: str) -> Iterator[str]:
+    for match in _WORD.finditer(query):
+        yield match[1] or match[2] or ""
+
+
+def _alternatives(word: list[str], hasher: Hasher, columns: Collection[str]) -> str:
+    found = []
+    if places := _places(word, columns):
+        terms = paired(word) or word
+        found.append(f'{{{" ".join(places)}}} : "{hasher.tokens(terms)}"')
+    spelling = "".join(word).replace("ü", "v")
+    if "pinyin" in columns and _SPELLABLE(spelling):
+        found.append(f'pinyin : "{hasher.tokens(letters(spelling))}"')
+    return f"({' OR '.join(found) or _NOTHING})"
+
+
+def _places(word: list[str], columns: Collection[str]) -> list[str]:
+    """The table's columns for a word: single units of a body have one of their own."""
+    body = "body" if len(word) > 1 else "singles"
+    return ["title"] * ("title" in columns) + [body] * ("body" in columns)
