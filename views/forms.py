@@ -1,0 +1,199 @@
+"""One base for all forms: CSRF and receipt, errors at the fields, what was typed is kept.
+
+The templates are templates/deform/*.pt alone, not deform's own: those carry inline scripts,
+which the Content-Security-Policy refuses (S41).
+"""
+
+import itertools
+from pathlib import Path
+
+import colander
+import deform
+from chameleon.utils import Markup
+from pyramid.threadlocal import get_current_request
+
+from dossier import errors
+from dossier.language import _
+from views import widgets
+from views.layout import Page
+
+
+class Renderer(deform.ZPTRendererFactory):
+    """Renders our templates as markup, with the `aria` attributes of the field at hand."""
+
+    def __call__(self, template_name, **kw):
+        kw["aria"] = aria(kw["field"])
+        return Markup(self.load(template_name)(**kw))
+
+
+class Form(deform.Form):
+    """A form of one request. In a page template it is written `${form}`.
+
+    `values` fill it at first (None counts as empty); `cancel` is the address of a way out.
+    """
+
+    def __init__(
+        self, request, schema, values=None, *, submit=None, cancel=None, action="", name="form"
+    ):
+        super().__init__(
+            schema.bind(request=request),
+            renderer=renderer,
+            counter=_counter(request),
+            action=action,
+            formid=name,
+            buttons=(deform.Button("submit", submit or _("保存")),),
+            focus="off",
+            autocomplete=False,
+            appstruct=_first_values(schema, values or {}),
+        )
+        self.request = request
+        self.page = Page(request)
+        self.cancel = cancel
+        self.general = []
+        _choose_widgets(self)
+
+    def __html__(self):
+        return self.render()
+
+    @property
+    def sent(self):
+        """Whether this form (there may be several on a page) comes back with the request."""
+        sent_name = self.request.POST.get("__formid__", self.formid)
+        return self.request.method == "POST" and sent_name == self.formid
+
+    def read(self):
+        """The values that were sent, or None: nothing was sent, or faults are now marked."""
+        if not self.sent:
+            return None
+        try:
+            return self.validate(self.request.POST.items())
+        except deform.ValidationFailure:
+            return None
+
+    def refuse(self, refusal):
+        """Mark the faults of an `errors.Invalid` at their fields; what was typed stays."""
+        self.error = colander.Invalid(self.schema)
+        for name, message in refusal.fields.items():
+            field = _find(self, name.split("."))
+            if field is None:
+                self.general.append(message)
+            else:
+                field.error = colander.Invalid(field.schema, message)
+
+    @property
+    def faults(self):
+        """(id of the input or None, title, message) of all that is wrong, from the top."""
+        found = [(None, "", message) for message in self.general]
+        own = [m for m in self.error.messages() if m] if self.error else []
+        found += [(None, "", message) for message in own]
+        return found + [
+            (_anchor(field), field.title, message)
+            for field in _shown_fields(self)
+            if field.error
+            for message in field.error.messages()
+            if message
+        ]
+
+
+def answer(request, schema, act, values=None, *, more=None, **options):
+    """Show a form, read it, and do one thing with it: the whole of an editing view.
+
+    `act(values)` calls a verb and returns a response. A refusal with fields is shown in the
+    form, which comes back with status 422 and all that was typed; nothing of it is stored.
+    `more` goes to the template beside `form`; `options` are those of `Form`.
+    """
+    form = Form(request, schema, values, **options)
+    given = form.read()
+    if given is not None:
+        try:
+            return act(given)
+        except errors.Invalid as refusal:
+            form.refuse(refusal)
+    if form.sent:
+        _take_back(request)
+        request.response.status_int = errors.Invalid.status
+    return {**(more or {}), "form": form}
+
+
+def read(request, schema, values=None, **options):
+    """(form, values): `values` is None as long as the form has to be shown; else act on them.
+
+    For views that need more than `answer`; on errors.Invalid call `form.refuse(refusal)`.
+    """
+    form = Form(request, schema, values, **options)
+    given = form.read()
+    if form.sent and given is None:
+        request.response.status_int = errors.Invalid.status
+    return form, given
+
+
+def aria(field):
+    """Attributes that tie an input to its help and its errors."""
+    node, described = field.schema, []
+    if field.error:
+        described.append(f"error-{field.oid}")
+    if field.description or getattr(node, "example", None):
+        described.append(f"help-{field.oid}")
+    attributes = {"aria-describedby": " ".join(described)} if described else {}
+    return attributes | ({"aria-invalid": "true"} if field.error else {})
+
+
+def _translate(sentence):
+    request = get_current_request()
+    return request.localizer.translate(sentence) if request else sentence
+
+
+renderer = Renderer(
+    (str(Path(__file__).parent / "templates" / "deform"),),
+    auto_reload=False,
+    translator=_translate,
+)
+
+
+def _counter(request):
+    """One for all forms of a page, so that no two inputs have the same id."""
+    return request.__dict__.setdefault("field_counter", itertools.count())
+
+
+def _choose_widgets(form):
+    for field in form.children:
+        if getattr(field.schema, "widget", None) is None:
+            field.widget = widgets.widget_for(field.schema)
+        _choose_widgets(field)
+
+
+def _shown_fields(field):
+    for child in getattr(field, "sequence_fields", None) or field.children:
+        yield child
+        yield from _shown_fields(child)
+
+
+def _first_values(schema, values):
+    """What an untouched form shows: the given values, else what counts when nothing is said."""
+    fallback = {node.name: node.missing for node in schema.children if widgets.has_own_value(node)}
+    return fallback | {name: value for name, value in values.items() if value is not None}
+
+
+def _anchor(field):
+    """The id of the input that a link to the field leads to."""
+    return f"{field.oid}-0" if widgets.is_group(field) else field.oid
+
+
+def _find(field, path):
+    for name in path:
+        field = next((child for child in field.children if child.name == name), None)
+        if field is None:
+            return None
+    return field
+
+
+def _take_back(request):
+    """Let nothing that the refused verb may have begun be stored."""
+    transaction_manager = getattr(request, "tm", None)
+    if transaction_manager is not None:
+        transaction_manager.doom()
+
+
+def includeme(config):
+    """Reload form templates when the pages' templates are reloaded."""
+    renderer.loader.auto_reload = bool(config.registry.settings.get("reload_templates"))
