@@ -11,6 +11,7 @@ setup(
     python_requires=">=3.11",
     packages=[
         "dossier",
+        "dossier.demo",
         "catalog",
         "workflows",
         "views",
