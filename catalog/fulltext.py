@@ -19,6 +19,7 @@ from pyramid.threadlocal import get_current_registry, manager
 from pyroaring import BitMap
 from substanced.catalog.factories import IndexFactory
 from substanced.catalog.indexes import SDIndex
+from substanced.interfaces import MODE_IMMEDIATE
 from substanced.objectmap import find_objectmap
 from transaction import TransactionManager
 from ZODB.POSException import POSKeyError
@@ -62,6 +63,8 @@ class FullTextIndex(SDIndex, BaseIndexMixin, Persistent):
 
     It needs a connection: it or something above it must have been added to a database.
     """
+
+    action_mode = MODE_IMMEDIATE
 
     def __init__(self, discriminator):
         self.discriminator = discriminator

@@ -1,21 +1,25 @@
 """Which things carry a word: small ones beside the word, many as roaring bitmaps in blocks.
 
 Own storage behind hypatia's keyword index, because its tree sets cost a bucket of some hundred
-ids per word and commit and must be read whole to be counted: a block of 4,096 ids is at most
-512 bytes, and counts are bitmap operations (design 3 and 5; docs/decisions/0002).
+ids per word and commit and must be read whole to be counted: a block of 1,024 ids is at most
+128 bytes, and counts are bitmap operations (design 3 and 5; docs/decisions/0002).
 """
+
+import struct
 
 import BTrees
 from persistent import Persistent
 from pyroaring import BitMap
 
 FEW = 8
-BLOCK_BITS = 12
+BLOCK_BITS = 10
 ROW_BITS = 4
+_ID = struct.Struct("<I")
+_BETWEEN = "\n"  # no word holds a line end
 
 
 class Block(Persistent):
-    """The ids of one block of 4,096, as a bitmap."""
+    """The ids of one block of 1,024, as a bitmap."""
 
     def __init__(self):
         self.bits = BitMap()
@@ -77,7 +81,11 @@ class WordTable(Persistent):
         self.rows = BTrees.family64.IO.BTree()
 
     def put(self, id_, words):
-        """Let `id_` carry exactly `words` (a set); what does not change is not written."""
+        """Let `id_` carry exactly `words` (a set); what does not change is not written.
+
+        A word with a line end is stored with a space instead.
+        """
+        words = {word.replace(_BETWEEN, " ") for word in words}
         old = self.words_of(id_)
         if old == words:
             return
@@ -91,7 +99,7 @@ class WordTable(Persistent):
                 return
             rows = self.rows[id_ >> ROW_BITS] = Rows()
         if words:
-            rows.words[id_] = tuple(sorted(words))
+            rows.words[id_] = _BETWEEN.join(sorted(words))
         else:
             rows.words.pop(id_, None)
         rows._p_changed = True
@@ -99,11 +107,12 @@ class WordTable(Persistent):
     def words_of(self, id_):
         """The words that `id_` carries, as a set."""
         rows = self.rows.get(id_ >> ROW_BITS)
-        return set(rows.words.get(id_, ())) if rows is not None else set()
+        line = rows.words.get(id_) if rows is not None else None
+        return set() if line is None else set(line.split(_BETWEEN))
 
     def bitmap(self, word):
         """The ids that carry `word`, as a new bitmap."""
-        return bitmap_of(self.forward.get(word, ()))
+        return bitmap_of(self.forward.get(word, b""))
 
     def any(self, words):
         """The ids that carry at least one of `words`, as a new bitmap."""
@@ -122,8 +131,8 @@ class WordTable(Persistent):
         """word → how many of `hits` carry it, of the words that begin with `prefix`."""
         found = {}
         for word, held in self.forward.items(prefix, prefix + "\U0010ffff"):
-            if isinstance(held, tuple):
-                number = sum(1 for each in held if each in hits)
+            if isinstance(held, bytes):
+                number = sum(1 for each in _ids(held) if each in hits)
             else:
                 number = held.count_within(hits)
             if number:
@@ -133,26 +142,34 @@ class WordTable(Persistent):
     def _insert(self, word, id_):
         held = self.forward.get(word)
         if held is None:
-            self.forward[word] = (id_,)
-        elif not isinstance(held, tuple):
+            self.forward[word] = _packed((id_,))
+        elif not isinstance(held, bytes):
             held.add(id_)
-        elif len(held) < FEW:
-            self.forward[word] = (*held, id_)
+        elif len(held) < FEW * _ID.size:
+            self.forward[word] = held + _packed((id_,))
         else:
-            self.forward[word] = Postings((*held, id_))
+            self.forward[word] = Postings((*_ids(held), id_))
 
     def _remove(self, word, id_):
         held = self.forward.get(word)
-        if not isinstance(held, tuple):
+        if not isinstance(held, bytes):
             held.discard(id_)
             return
-        left = tuple(each for each in held if each != id_)
+        left = [each for each in _ids(held) if each != id_]
         if left:
-            self.forward[word] = left
+            self.forward[word] = _packed(left)
         else:
             del self.forward[word]
 
 
 def bitmap_of(held) -> BitMap:
-    """A new bitmap of what stands behind a word: a small tuple or its postings."""
-    return BitMap(held) if isinstance(held, tuple) else held.bitmap()
+    """A new bitmap of what stands behind a word: a few packed ids or its postings."""
+    return BitMap(_ids(held)) if isinstance(held, bytes) else held.bitmap()
+
+
+def _packed(ids):
+    return b"".join(_ID.pack(each) for each in ids)
+
+
+def _ids(packed):
+    return [each for (each,) in _ID.iter_unpack(packed)]

@@ -45,7 +45,7 @@ class _Common(_Values):
     @view(context=Dossier)
     @view(context=Document)
     def allowed(self, default):
-        return labels(target_of(self.resource))
+        return labels(self.resource, target_of(self.resource))
 
     @view(context=Customer)
     @view(context=Dossier)

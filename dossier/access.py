@@ -121,7 +121,7 @@ def decide(subject, permission, target, now) -> Decision:
     giving, denying = [], []
     for entry in target.entries:
         if permission in entry.permissions and entry.who in subject.tokens and entry.live(now):
-            (denying if entry.verdict == DENY else giving).append(entry)
+            (giving if entry.verdict == ALLOW else denying).append(entry)
     reasons.append(Reason(Rule.RIGHT, bool(giving), tuple(giving)))
     reasons.append(Reason(Rule.DENIAL, not denying, tuple(denying)))
     return Decision(tuple(reasons))
@@ -185,15 +185,17 @@ def allow(who, *permissions, cause="post", reference="", since=None, until=None)
     return Entry(ALLOW, who, names, since, until, cause, reference)
 
 
-def labels(target) -> tuple:
+def labels(resource, target) -> tuple:
     """The words under which lists find the thing; `catalog/allowed.py` reads them back.
 
     They say the same as `decide` for viewing, as sets: who|tier for each untimed entry that
-    allows, deny:who, and scope:oid per need-to-know list. An entry with a period cannot be said
+    allows, deny:who, and scope:oid per need-to-know list. The root's own entries hold for
+    everything alike, so they are not repeated: root|tier. An entry with a period cannot be said
     in a label, so such a thing is marked `judge` and decided one by one.
     """
-    words = {f"scope:{holder}" for holder, tokens in target.scopes}
-    for entry in target.entries:
+    tier = int(target.tier)
+    words = {f"root|{tier}", *(f"scope:{holder}" for holder, tokens in target.scopes)}
+    for entry in entries_below_root(resource):
         if Permission.RECORD_VIEW not in entry.permissions:
             continue
         if entry.timed:
@@ -201,5 +203,12 @@ def labels(target) -> tuple:
         elif entry.verdict == DENY:
             words.add(f"deny:{entry.who}")
         else:
-            words.add(f"{entry.who}|{int(target.tier)}")
+            words.add(f"{entry.who}|{tier}")
     return tuple(sorted(words))
+
+
+def entries_below_root(resource):
+    """The entries of a thing and of what is above it, less those of the root."""
+    for holder in _line(resource):
+        if holder.__parent__ is not None:
+            yield from holder.__dict__.get("__acl__", ())

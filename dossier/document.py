@@ -7,7 +7,7 @@ import colander
 from persistent import Persistent
 from substanced.content import content
 
-from dossier import clock
+from dossier import clock, encoding
 from dossier.customer import choice, day, text
 from dossier.language import _
 from dossier.vocabulary import Manifestation, Tier
@@ -77,6 +77,13 @@ class Document(Persistent):
         return self.dossier.sources()
 
     def body(self) -> str:
-        """The text of the newest version; empty where none could be read."""
-        found = self.version.text
-        return found.text if found is not None else ""
+        """The text of the newest version; empty where none could be read.
+
+        A small plain text is its own text and is not kept twice.
+        """
+        version = self.version
+        if version.text is not None:
+            return version.text.text
+        if version.format == "txt" and version.content.data:
+            return encoding.decode(version.content.data)
+        return ""

@@ -4,12 +4,12 @@ import BTrees
 from substanced.content import content
 from substanced.folder import Folder
 from substanced.interfaces import IRoot
-from substanced.objectmap import ObjectMap
 from zope.interface import implementer
 
 from dossier.access import FOUNDER, allow, apply_acl
 from dossier.audit import Log
 from dossier.numbering import Numbering
+from dossier.object_map import Map
 from dossier.person import OFFICES
 from dossier.vocabulary import CATALOG, Permission, Post
 
@@ -73,21 +73,6 @@ OWNER_MAY = (
     Permission.DOCUMENT_ADD,
     Permission.DOSSIER_SORT,
 )
-
-
-class Map(ObjectMap):
-    """SubstanceD's object map with dense ids, so that sets of them are small bitmaps.
-
-    ACLs are not copied into it: our own index answers who may see what.
-    """
-
-    def new_objectid(self):
-        """One above the last; two writers conflict on the key and one tries again."""
-        ids = self.objectid_to_path
-        return (ids.maxKey() if ids else 0) + 1
-
-    def set_acl(self, obj_objectid_or_path_tuple, acl):
-        """Nothing: see the class."""
 
 
 @content("Root")

@@ -34,7 +34,17 @@ def configure(settings) -> Configurator:
 
 
 def includeme(config):
-    for part in ("lock", "session", "security", "headers", "layout", "forms", "errors", "api"):
+    for part in (
+        "lock",
+        "session",
+        "security",
+        "receipt",
+        "headers",
+        "layout",
+        "forms",
+        "errors",
+        "api",
+    ):
         config.include(f"views.{part}")
     config.add_translation_dirs("views:locale")
     framework.scan_floor(config, "views", ignore=["views.console"])

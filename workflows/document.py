@@ -10,7 +10,7 @@ from dossier.format import Format, recognise
 from dossier.language import _
 from dossier.site import site_of
 from dossier.vocabulary import Permission, State, Tag, Tier
-from workflows.machine import modified, permits, require, tell
+from workflows.machine import modified, permits, require, tell, touch
 
 
 def deposit(request, dossier, values, stream, file_name) -> Document:
@@ -31,7 +31,7 @@ def deposit(request, dossier, values, stream, file_name) -> Document:
     document.versions = (_version(request, dossier, stream, file_name),)
     dossier.add(new_name(), document, registry=request.registry)
     _raise_container(request, dossier, document.tier)
-    modified(request, dossier)
+    touch(dossier)
 
     after = {"sha256": document.version.content.sha256, "tier": int(document.tier)}
     tell(request, Tag.DOCUMENT_DEPOSITED, document, after=after)
@@ -89,11 +89,13 @@ def _version(request, context, stream, file_name, reason=""):
     allowed = frozenset(Format.parse(name) for name in rules.formats)
     format_ = recognise(stream, file_name, allowed=allowed, limit=rules.largest)
     found = extraction.extract(stream, format_)
+    content = contents.store(stream, site_of(context)._p_jar)
+    is_its_own_text = format_ is Format.TXT and content.data
     return Version(
         file_name=filename.clean(file_name),
         format=str(format_.value),
-        content=contents.store(stream, site_of(context)._p_jar),
-        text=Text(found.text) if found.text else None,
+        content=content,
+        text=Text(found.text) if found.text and not is_its_own_text else None,
         pages=found.pages,
         deposited_at=clock.now(),
         deposited_by=request.subject.person,

@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from substanced.event import ObjectModified
-from substanced.util import get_content_type
+from substanced.util import find_index, get_content_type
 from substanced.workflow import Workflow
 
 from dossier import clock
@@ -11,7 +11,7 @@ from dossier.access import decide, target_of
 from dossier.errors import Conflict, Hidden, NotAllowed
 from dossier.event import Happened
 from dossier.language import _
-from dossier.vocabulary import Permission, State
+from dossier.vocabulary import CATALOG, Index, Permission, State
 
 
 class Transition(NamedTuple):
@@ -86,3 +86,9 @@ def modified(request, content):
     """Stamp the change and have the thing indexed again."""
     content.modified_at = clock.now()
     request.registry.subscribers((ObjectModified(content), content), None)
+
+
+def touch(content):
+    """Stamp a change of something inside: of the thing's own values only the stamp is indexed."""
+    content.modified_at = clock.now()
+    find_index(content, CATALOG, Index.MODIFIED).reindex_resource(content)
