@@ -133,6 +133,19 @@ def in_state(context, subject, state, size=20) -> Answer:
     return ask(context, subject, question)
 
 
+def overview(context, subject) -> dict:
+    """How many customers, dossiers and documents there are, by state and by region."""
+    hits = permitted(context, subject)
+    catalog = records(context)
+    table = catalog[Index.FACETS].table
+    customers = hits & table.bitmap("type:Customer")
+    return {
+        "type": _counts(catalog, "type", hits),
+        "state": _counts(catalog, "state", hits),
+        "region": _counts(catalog, "region", customers),
+    }
+
+
 def suggestions(context, subject, text) -> list:
     """Customers and dossiers whose name, pinyin or initials match what is being typed."""
     catalog = records(context)

@@ -143,6 +143,7 @@ class Tag(_Word):
     PASSWORD_CHANGED = "password:changed", _("修改密码")
     FACTOR_CHANGED = "factor:changed", _("变更两步验证")
     LOGGED_IN = "person:logged-in", _("登录")
+    LOG_IN_FAILED = "person:log-in-failed", _("登录失败")
     LOGGED_OUT = "person:logged-out", _("退出")
     TOKEN_CREATED = "token:created", _("建立访问令牌")
 

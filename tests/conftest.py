@@ -1,5 +1,7 @@
 """Real objects for every test: one base site a run, a throw-away layer over it for each test."""
 
+from pathlib import Path
+
 import pytest
 import transaction
 from pyramid.request import Request, apply_request_extensions
@@ -47,7 +49,7 @@ def base(settings):
     registry = config.registry
     threadlocals.push({"registry": registry, "request": None})
     connection = settings["dossier.database"].open()
-    policy = open("etc/policies/default.yaml", encoding="utf-8").read()
+    policy = Path("etc/policies/default.yaml").read_text(encoding="utf-8")
     site.create(registry, connection.root(), "港湾贸易有限公司", policy, ADMIN, PASSWORD, CHEAP)
     transaction.commit()
     connection.close()

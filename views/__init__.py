@@ -9,6 +9,7 @@ from dossier import framework
 from dossier.lock import lock_of
 from dossier.settings import complete
 
+SECTIONS = ("home",)
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 
@@ -42,9 +43,10 @@ def includeme(config):
         "headers",
         "layout",
         "forms",
-        "errors",
         "api",
     ):
         config.include(f"views.{part}")
-    config.add_translation_dirs("views:locale")
+    for section in SECTIONS:
+        config.include(f"views.{section}")
+    config.add_translation_dirs("colander:locale", "deform:locale", "views:locale")
     framework.scan_floor(config, "views", ignore=["views.console"])

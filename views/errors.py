@@ -120,4 +120,4 @@ def _log_in(request):
     if is_api(request):
         return answer(request, 401, _("请先登录。"))
     query = {} if request.method != "GET" else {"next": request.path_qs}
-    return HTTPSeeOther(request.route_path("login", _query=query))
+    return HTTPSeeOther(request.resource_path(request.root, "login", query=query))

@@ -1,0 +1,5 @@
+"""JSON at /api/v1 (interface.md)."""
+
+
+def includeme(config):
+    pass
