@@ -2,8 +2,8 @@
 # because the checkout may stand in a folder whose name has spaces or Chinese characters.
 
 PYTHON ?= python3
-PORT ?= $(or $(DOSSIER_PORT),6543)
-VAR ?= $(or $(DOSSIER_VAR),var)
+PORT := $(or $(PORT),$(DOSSIER_PORT),6543)
+VAR := $(or $(VAR),$(DOSSIER_VAR),var)
 KILLS ?= 100
 UV = uv==0.13.9
 
@@ -34,8 +34,8 @@ help:  ## say what each word does
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' Makefile
 	@echo "PORT=... and VAR=... say where \`make serve\` listens and keeps its data."
 
-serve: export DOSSIER_PORT = $(PORT)
-serve: export DOSSIER_VAR = $(VAR)
+serve: export DOSSIER_PORT := $(PORT)
+serve: export DOSSIER_VAR := $(VAR)
 serve: install  ## serve the demo company on 127.0.0.1, making everything that is not there yet
 	@test -d "$$DOSSIER_VAR/data" || ( $(demo) )
 	@exec $(dossier) serve
