@@ -9,6 +9,7 @@ from pyroaring import BitMap
 from substanced.util import find_catalog, find_objectmap
 
 from dossier import clock
+from dossier.access import target_of
 from dossier.vocabulary import CATALOG, Index
 
 SORTS = {
@@ -83,6 +84,11 @@ def ask(context, subject, question) -> Answer:
 def permitted(context, subject) -> BitMap:
     """The ids of everything that `subject` may view now."""
     return records(context)[Index.ALLOWED].permitted(subject, clock.now())
+
+
+def effective_tier(thing):
+    """The tier that holds for a thing: the highest of its own and of what it stands in (S27)."""
+    return target_of(thing).tier
 
 
 def objects(context, ids) -> list:

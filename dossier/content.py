@@ -6,6 +6,7 @@ the same transaction as the document (S04).
 
 import hashlib
 import io
+import os
 
 from persistent import Persistent
 from ZODB.blob import Blob
@@ -41,9 +42,9 @@ def store(stream, jar) -> Content:
 
     The blob is attached to the connection first, so that nothing is written outside its folder.
     """
+    size = stream.seek(0, os.SEEK_END)
     stream.seek(0)
     sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
-    size = stream.tell()
     stream.seek(0)
     content = Content(size, sha256)
     if size <= RECORD_LIMIT:

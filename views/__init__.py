@@ -9,7 +9,7 @@ from dossier import framework
 from dossier.lock import lock_of
 from dossier.settings import complete
 
-SECTIONS = ("home",)
+SECTIONS = ("home", "customer", "dossier")
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 

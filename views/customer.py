@@ -1,0 +1,211 @@
+"""Customers: the list, one customer with his dossiers, opening and changing an account."""
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.view import view_config
+
+from catalog import queries
+from dossier import policy
+from dossier.customer import FIELDS, Customer, Customers, CustomerSchema
+from dossier.language import _
+from dossier.vocabulary import Permission
+from views.forms import answer
+from views.layout import Cell, Page, Verb, marking, tell
+from views.listing import Listing, filter_cell
+from workflows import customer
+from workflows.machine import permits
+
+COLUMNS = (
+    (_("客户名称"), "name"),
+    (_("统一社会信用代码"), ""),
+    (_("地区"), ""),
+    (_("行业"), ""),
+    (_("等级"), ""),
+    (_("密级"), ""),
+    (_("责任人"), ""),
+    (_("建档日期"), "date"),
+)
+COUNTED = ("tier", "region", "industry", "grade", "relation", "unit", "year")
+
+
+@view_config(
+    context=Customers, permission=Permission.SITE_SEARCH, renderer="views:templates/list.pt"
+)
+def index(context, request):
+    """客户一览表: only those that the asker may view (R019)."""
+    page = Page(request)
+    listing = Listing(
+        request,
+        page,
+        COLUMNS,
+        lambda each: row(request, page, each),
+        count=COUNTED,
+        fixed={"type": ["Customer"]},
+    )
+    return {
+        "title": _("客户"),
+        "listing": listing,
+        "verbs": _list_verbs(context, request, page),
+        "empty": _("还没有您可以查看的客户。建立第一个客户，或从 Excel 导入。"),
+    }
+
+
+def row(request, page, each):
+    """The cells of one customer."""
+    owner = request.root["people"].name_of(each.owner)
+    return (
+        Cell(each.name, request.resource_path(each), main=True),
+        Cell(each.uscc, kind="code"),
+        filter_cell(page, "region", each.region),
+        filter_cell(page, "industry", each.industry),
+        filter_cell(page, "grade", each.grade),
+        filter_cell(page, "tier", str(int(each.tier)), each.tier, "tier"),
+        filter_cell(page, "owner", each.owner, owner),
+        Cell(each.opened.isoformat() if each.opened else "", kind="code"),
+    )
+
+
+@view_config(
+    context=Customer,
+    permission=Permission.RECORD_VIEW,
+    renderer="views:templates/customer/show.pt",
+)
+def show(context, request):
+    """One customer: his facts and the dossiers about him."""
+    return {
+        "title": context.name,
+        "breadcrumbs": _trail(context, request),
+        "marking": marking(request, context.tier),
+        "context": context,
+        "facts": facts(context, request),
+        "dossiers": queries.dossiers_of(context, request.subject, context),
+        "verbs": _verbs(context, request),
+    }
+
+
+@view_config(
+    context=Customers,
+    name="add",
+    permission=Permission.CUSTOMER_ADD,
+    renderer="views:templates/form.pt",
+)
+def add_form(context, request):
+    """Open an account for a customer (R008)."""
+
+    def act(values):
+        made = customer.open(request, context, values)
+        tell(request, _("已建立客户。"))
+        return HTTPSeeOther(request.resource_path(made))
+
+    return answer(
+        request,
+        schema(request),
+        act,
+        more={"title": _("建立客户"), "breadcrumbs": _trail(context, request)},
+        submit=_("建立客户"),
+        cancel=request.resource_path(context),
+    )
+
+
+@view_config(
+    context=Customer,
+    name="edit",
+    permission=Permission.RECORD_EDIT,
+    renderer="views:templates/form.pt",
+)
+def edit_form(context, request):
+    """Change the facts of a customer."""
+
+    def act(values):
+        customer.change(request, context, values)
+        tell(request, _("已保存。"))
+        return HTTPSeeOther(request.resource_path(context))
+
+    return answer(
+        request,
+        schema(request),
+        act,
+        shown(context, request),
+        more={"title": _("编辑客户"), "breadcrumbs": _trail(context, request)},
+        cancel=request.resource_path(context),
+    )
+
+
+def schema(request):
+    """The schema of a customer with the choices that this site has."""
+    made = CustomerSchema()
+    site = request.root
+    grades = policy.of(site).grades
+    made["grade"].choices = [("", "—"), *((grade, grade) for grade in grades)]
+    made["unit"].choices = unit_choices(site)
+    made["owner"].choices = owner_choices(site)
+    return made
+
+
+def unit_choices(site):
+    """(id, name) of every unit, and none."""
+    return [("", "—"), *((unit.__name__, unit.name) for unit in site["units"].values())]
+
+
+def owner_choices(site):
+    """(id, name) of every active person, and none."""
+    people = [each for each in site["people"].values() if each.active]
+    named = sorted((each.name, each.__name__) for each in people)
+    return [("", "—"), *((id_, name) for name, id_ in named)]
+
+
+def shown(context, request):
+    """The facts of a customer as the form shows them."""
+    return {name: value for name, value in context.facts().items() if value not in ("", None)}
+
+
+def facts(context, request):
+    """(label, value) of every fact that is known, for the page."""
+    site = request.root
+    named = {
+        "unit": site["units"].name_of(context.unit),
+        "owner": site["people"].name_of(context.owner),
+        "relation": context.relation.label,
+    }
+    titles = {node.name: node.title for node in CustomerSchema().children}
+    rows = []
+    for name in FIELDS:
+        value = named.get(name, getattr(context, name))
+        if name not in ("name", "tier") and value not in ("", None):
+            rows.append((titles[name], str(value) if name not in named else value))
+    return rows
+
+
+def _verbs(context, request):
+    verbs = []
+    if permits(request, Permission.DOSSIER_ADD, request.root["dossiers"]):
+        url = request.resource_path(
+            request.root["dossiers"], "add", query={"customer": context.__name__}
+        )
+        verbs.append(Verb(_("建立档案"), url, "folder-plus", main=True))
+    if permits(request, Permission.RECORD_EDIT, context):
+        verbs.append(Verb(_("编辑"), request.resource_path(context, "edit"), "pencil"))
+    if permits(request, Permission.RECORD_HISTORY, context):
+        verbs.append(Verb(_("历史"), request.resource_path(context, "history"), "clock-history"))
+    return verbs
+
+
+def _list_verbs(context, request, page):
+    verbs = []
+    if permits(request, Permission.CUSTOMER_ADD, context):
+        url = request.resource_path(context, "add")
+        verbs.append(Verb(_("建立客户"), url, "person-plus", main=True))
+    if permits(request, Permission.CUSTOMER_IMPORT, context):
+        verbs.append(Verb(_("导入"), request.resource_path(context, "import"), "upload"))
+    if permits(request, Permission.SITE_SEARCH, context):
+        query = {**request.GET, "type": "Customer"}
+        url = request.resource_path(request.root, "export", query=query)
+        verbs.append(Verb(_("导出"), url, "download"))
+    return verbs
+
+
+def _trail(context, request):
+    return [(_("客户"), request.resource_path(request.root["customers"]))]
+
+
+def includeme(config):
+    config.add_section("customers", "customers", Permission.SITE_SEARCH)

@@ -1,0 +1,250 @@
+"""Dossiers: the list, one dossier with its documents, opening, changing, its way to use."""
+
+from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.view import view_config
+
+from catalog import queries
+from dossier import policy
+from dossier.dossier import Dossier, Dossiers, DossierSchema
+from dossier.errors import Hidden
+from dossier.language import _
+from dossier.vocabulary import Permission, State
+from views.customer import owner_choices, unit_choices
+from views.forms import answer
+from views.layout import Cell, Column, Page, Row, Verb, marking, tell
+from views.listing import Listing, filter_cell
+from workflows import dossier
+from workflows.machine import permits, require
+
+COLUMNS = (
+    (_("档号"), "number"),
+    (_("题名"), "name"),
+    (_("客户"), ""),
+    (_("类别"), ""),
+    (_("状态"), ""),
+    (_("密级"), ""),
+    (_("部门"), ""),
+    (_("建档日期"), "date"),
+)
+COUNTED = ("state", "class", "tier", "unit", "region", "year")
+DOCUMENT_COLUMNS = (_("题名"), _("种类"), _("日期"), _("密级"), _("格式"), _("大小"), _("页数"))
+WAY = (State.COLLECTING, State.SORTING, State.FILED, State.IN_USE)
+
+
+@view_config(
+    context=Dossiers, permission=Permission.SITE_SEARCH, renderer="views:templates/list.pt"
+)
+def index(context, request):
+    """The dossiers that the asker may view."""
+    page = Page(request)
+    listing = Listing(
+        request,
+        page,
+        COLUMNS,
+        lambda each: row(request, page, each),
+        count=COUNTED,
+        fixed={"type": ["Dossier"]},
+    )
+    query = {**request.GET, "type": "Dossier"}
+    export = Verb(
+        _("导出"), request.resource_path(request.root, "export", query=query), "download"
+    )
+    return {
+        "title": _("档案"),
+        "listing": listing,
+        "verbs": [export],
+        "empty": _("还没有您可以查看的档案。先打开一位客户，再为其建立档案。"),
+    }
+
+
+def row(request, page, each):
+    """The cells of one dossier."""
+    classes = policy.of(each).classes
+    return (
+        Cell(each.number or "—", request.resource_path(each), "code"),
+        Cell(each.title, request.resource_path(each), main=True),
+        Cell(each.customer.name, request.resource_path(each.customer)),
+        filter_cell(page, "class", each.dossier_class, classes.get(each.dossier_class)),
+        filter_cell(page, "state", each.state.value, each.state, "state"),
+        filter_cell(page, "tier", str(int(each.tier)), each.tier, "tier"),
+        filter_cell(page, "unit", each.unit, request.root["units"].name_of(each.unit)),
+        Cell(each.opened.isoformat(), kind="code"),
+    )
+
+
+@view_config(
+    context=Dossier,
+    permission=Permission.RECORD_VIEW,
+    renderer="views:templates/dossier/show.pt",
+)
+def show(context, request):
+    """One dossier: where it is on its way, and its documents."""
+    documents = queries.documents_of(context, request.subject, context)
+    tier = queries.effective_tier(context)
+    return {
+        "title": context.title,
+        "breadcrumbs": trail(context, request),
+        "marking": marking(request, tier),
+        "context": context,
+        "tier": tier,
+        "facts": _facts(context, request),
+        "steps": _steps(context),
+        "columns": [Column(title) for title in DOCUMENT_COLUMNS],
+        "rows": [document_row(request, each) for each in documents],
+        "verbs": _verbs(context, request),
+        "can_add": permits(request, Permission.DOCUMENT_ADD, context),
+    }
+
+
+def document_row(request, each):
+    """The cells of one document in its dossier."""
+    version = each.version
+    cells = (
+        Cell(each.title, request.resource_path(each), main=True),
+        Cell(each.kind),
+        Cell(each.date.isoformat(), kind="code"),
+        Cell(each.tier, kind="tier"),
+        Cell(version.format.upper()),
+        Cell(version.content.size, kind="size"),
+        Cell(version.pages or ""),
+    )
+    return Row(each.__name__, cells, request.resource_path(each, "edit"))
+
+
+@view_config(
+    context=Dossiers,
+    name="add",
+    permission=Permission.DOSSIER_ADD,
+    renderer="views:templates/form.pt",
+)
+def add_form(context, request):
+    """Open a dossier of the customer that the address names."""
+    customer = request.root["customers"].get(request.GET.get("customer", ""))
+    if customer is None:
+        raise Hidden
+    require(request, Permission.RECORD_VIEW, customer)
+
+    def act(values):
+        made = dossier.open(request, context, customer, values)
+        tell(request, _("已建立档案。"))
+        return HTTPSeeOther(request.resource_path(made))
+
+    first = {"title": customer.name, "unit": customer.unit, "owner": customer.owner}
+    return answer(
+        request,
+        schema(request),
+        act,
+        {name: value for name, value in first.items() if value},
+        more={
+            "title": _("建立档案"),
+            "note": customer.name,
+            "breadcrumbs": [
+                (_("客户"), request.resource_path(request.root["customers"])),
+                (customer.name, request.resource_path(customer)),
+            ],
+        },
+        submit=_("建立档案"),
+        cancel=request.resource_path(customer),
+    )
+
+
+@view_config(
+    context=Dossier,
+    name="edit",
+    permission=Permission.RECORD_EDIT,
+    renderer="views:templates/form.pt",
+)
+def edit_form(context, request):
+    """Change the description of a dossier."""
+
+    def act(values):
+        dossier.change(request, context, values)
+        tell(request, _("已保存。"))
+        return HTTPSeeOther(request.resource_path(context))
+
+    known = {name: value for name, value in dossier.facts(context).items() if value != ""}
+    return answer(
+        request,
+        schema(request),
+        act,
+        known,
+        more={"title": _("编辑档案"), "breadcrumbs": trail(context, request, here=True)},
+        cancel=request.resource_path(context),
+    )
+
+
+@view_config(
+    context=Dossier,
+    name="advance",
+    request_method="POST",
+    permission=Permission.RECORD_VIEW,
+)
+def advance(context, request):
+    """Let the dossier make the transition that was asked for."""
+    row = dossier.TRANSITIONS.get(request.GET.get("transition", ""))
+    dossier.advance(request, context, request.GET.get("transition", ""))
+    tell(request, _("${act}：已完成。", mapping={"act": request.localizer.translate(row.label)}))
+    return HTTPSeeOther(request.resource_path(context))
+
+
+def schema(request):
+    """The schema of a dossier with the choices that this site has."""
+    made = DossierSchema()
+    classes = policy.of(request.root).classes
+    made["class"].choices = [(code, f"{code} {name}") for code, name in classes.items()]
+    made["unit"].choices = unit_choices(request.root)
+    made["owner"].choices = owner_choices(request.root)
+    return made
+
+
+def trail(context, request, here=False):
+    """The way to a dossier: its customer, and with `here` itself."""
+    steps = [(_("档案"), request.resource_path(context.__parent__))]
+    if permits(request, Permission.RECORD_VIEW, context.customer):
+        steps.append((context.customer.name, request.resource_path(context.customer)))
+    if here:
+        steps.append((context.title, request.resource_path(context)))
+    return steps
+
+
+def _facts(context, request):
+    site = request.root
+    customer = context.customer
+    link = permits(request, Permission.RECORD_VIEW, customer)
+    rows = [
+        (_("客户"), customer.name, request.resource_path(customer) if link else ""),
+        (_("类别"), policy.of(context).classes.get(context.dossier_class, context.dossier_class)),
+        (_("部门"), site["units"].name_of(context.unit)),
+        (_("责任人"), site["people"].name_of(context.owner)),
+        (_("建档日期"), context.opened.isoformat()),
+        (_("备注"), context.remark),
+    ]
+    return [fact for fact in rows if fact[1]]
+
+
+def _steps(context):
+    place = WAY.index(context.state)
+    marks = ["done"] * place + ["here"] + ["next"] * (len(WAY) - place - 1)
+    return [(state.label, mark) for state, mark in zip(WAY, marks, strict=True)]
+
+
+def _verbs(context, request):
+    verbs = [
+        Verb(
+            row.label,
+            request.resource_path(context, "advance", query={"transition": row.name}),
+            "arrow-return-left" if row.permission == Permission.DOSSIER_RETURN else "arrow-right",
+            main=row.permission != Permission.DOSSIER_RETURN,
+            post=True,
+        )
+        for row in dossier.possible(request, context)
+    ]
+    if permits(request, Permission.RECORD_EDIT, context):
+        verbs.append(Verb(_("编辑"), request.resource_path(context, "edit"), "pencil"))
+    if permits(request, Permission.RECORD_HISTORY, context):
+        verbs.append(Verb(_("历史"), request.resource_path(context, "history"), "clock-history"))
+    return verbs
+
+
+def includeme(config):
+    config.add_section("dossiers", "dossiers", Permission.SITE_SEARCH)

@@ -1,0 +1,161 @@
+"""Lists: the page's address holds the whole state; the answer becomes columns, rows and chips."""
+
+from catalog.queries import FACETS, Question, ask
+from dossier.errors import Invalid
+from dossier.language import _
+from dossier.policy import of as policy_of
+from dossier.vocabulary import Manifestation, Relation, State, Tier
+from views.layout import Cell, Column, Row
+
+SIZE, LARGEST = 25, 200
+SORTS = ("name", "number", "date", "modified")
+TITLES = {
+    "type": _("类型"),
+    "tier": _("密级"),
+    "region": _("地区"),
+    "industry": _("行业"),
+    "grade": _("客户等级"),
+    "relation": _("关系状态"),
+    "state": _("状态"),
+    "class": _("类别"),
+    "unit": _("部门"),
+    "owner": _("责任人"),
+    "kind": _("种类"),
+    "format": _("格式"),
+    "year": _("年度"),
+    "customer": _("客户"),
+    "dossier": _("档案"),
+}
+TYPES = {"Customer": _("客户"), "Dossier": _("档案"), "Document": _("文件")}
+MOST_VALUES = 12
+
+
+def number(request, name, default, most):
+    """A whole number of the address; Invalid names it when it is none or out of bounds."""
+    text = request.GET.get(name)
+    if text in (None, ""):
+        return default
+    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= most:
+        raise Invalid({name: _("应为 0 到 ${most} 的整数", mapping={"most": most})})
+    return int(text)
+
+
+def question(request, count=(), fixed=None, size=SIZE) -> Question:
+    """The question that the page's address asks; `fixed` facets hold whatever it says."""
+    facets = {name: request.GET.getall(name) for name in FACETS if request.GET.get(name)}
+    facets.update(fixed or {})
+    sort = request.GET.get("sort_on", "")
+    if sort and sort not in SORTS:
+        raise Invalid({"sort_on": _("不能按它排序")})
+    return Question(
+        text=request.GET.get("q", "")[:200],
+        facets=facets,
+        count=tuple(count),
+        sort=sort,
+        reverse=request.GET.get("sort_order") == "descending",
+        start=number(request, "b_start", 0, 10_000_000),
+        size=number(request, "b_size", size, LARGEST) or size,
+        since=request.GET.get("since", ""),
+        until=request.GET.get("until", ""),
+    )
+
+
+class Listing:
+    """One list on one page: asks once, and gives templates what the macros want."""
+
+    def __init__(self, request, page, columns, row, *, count=(), fixed=None):
+        self.request = request
+        self.page = page
+        self.question = question(request, count, fixed)
+        self.answer = ask(request.root, request.subject, self.question)
+        self.columns = [Column(title, sort) for title, sort in columns]
+        self.rows = [Row(each.__name__, row(each), _edit(request, each)) for each in self.items]
+        self.fixed = set(fixed or {})
+
+    @property
+    def items(self):
+        """The things of this page."""
+        return self.answer.items
+
+    @property
+    def total(self):
+        """How many things there are in all, of those that the asker may view."""
+        return self.answer.total
+
+    @property
+    def b_start(self):
+        return self.question.start
+
+    @property
+    def b_size(self):
+        return self.question.size
+
+    @property
+    def facets(self):
+        """(title, [(label, count, url, active)]) of every counted facet that has values."""
+        found = []
+        for name in self.question.count:
+            values = sorted(self.answer.counts[name].items(), key=lambda pair: (-pair[1], pair[0]))
+            if values:
+                shown = [self._facet(name, *value) for value in values[:MOST_VALUES]]
+                found.append((TITLES[name], shown))
+        return found
+
+    @property
+    def chips(self):
+        """(label, value, url without it) of every filter in the address."""
+        chips = []
+        for name, values in self.question.facets.items():
+            if name not in self.fixed:
+                for value in values:
+                    label = value_label(self.request, name, value)
+                    chips.append((TITLES[name], label, self.page.address(**{name: None})))
+        if self.question.text.strip():
+            chips.append((_("检索"), self.question.text, self.page.address(q=None)))
+        for name, title in (("since", _("自")), ("until", _("至"))):
+            if getattr(self.question, name):
+                chips.append(
+                    (title, getattr(self.question, name), self.page.address(**{name: None}))
+                )
+        return chips
+
+    @property
+    def clear_url(self):
+        """The list without any filter."""
+        return self.request.path
+
+    def _facet(self, name, value, count):
+        active = value in self.question.facets.get(name, ())
+        url = self.page.address(**{name: None if active else value})
+        return value_label(self.request, name, value), count, url, active
+
+
+def value_label(request, name, value):
+    """What people call a facet's value."""
+    site = request.root
+    enums = {"tier": Tier, "state": State, "relation": Relation, "manifestation": Manifestation}
+    try:
+        if name in enums:
+            return enums[name].parse(value).label
+    except ValueError:
+        return value
+    if name == "type":
+        return TYPES.get(value, value)
+    if name == "class":
+        return policy_of(site).classes.get(value, value)
+    if name == "unit":
+        return site["units"].name_of(value) or value
+    if name == "owner":
+        return site["people"].name_of(value) or value
+    return value
+
+
+def filter_cell(page, name, value, label=None, kind="text"):
+    """A cell whose click filters the list by its value."""
+    if value in ("", None):
+        return Cell("")
+    return Cell(label if label is not None else value, page.address(**{name: value}), kind)
+
+
+def _edit(request, thing):
+    return request.resource_path(thing, "edit")
