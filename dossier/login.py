@@ -86,7 +86,7 @@ class LoginSessions:
         self.idle = idle
         self.absolute = absolute
 
-    def open(self, person_id, kind, address, agent, now, *, name="", lifetime=None):
+    def open(self, person_id, kind, address, agent, now, *, name="", lifetime=None, data=None):
         """Begin a session or API token; (token, Login). The token exists nowhere else.
 
         `lifetime` is for API tokens, a year at most (Invalid on 'lifetime'); they do not idle.
@@ -110,9 +110,11 @@ class LoginSessions:
             csrf=secrets.token_urlsafe(32),
             address=(address or "")[:64],
             agent=_printable(agent)[:200],
+            data=data or {},
         )
+        row = vars(login) | {"data": _sealed(token, login.data)}
         with self.store.write() as sql:
-            sql.execute(sa.insert(LOGINS), _columns(login))
+            sql.execute(sa.insert(LOGINS), row)
         return token, login
 
     def find(self, token, now, *kinds):
@@ -214,10 +216,6 @@ def _login(row, token=None):
     data = values.pop("data")
     values["data"] = _opened(token, data) if token and data else {}
     return Login(**values | {"kind": Kind(row.kind)})
-
-
-def _columns(login):
-    return {name: getattr(login, name) for name in LOGINS.c.keys() if name != "data"}
 
 
 def _digest(token):

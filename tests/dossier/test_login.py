@@ -162,6 +162,12 @@ def test_notes_are_kept(sessions):
     assert kept.lapses == NOW + 16 * MINUTE
 
 
+def test_a_session_may_begin_with_notes(sessions):
+    token, login = sessions.open(None, Kind.GUEST, "", "", NOW, data={"flash": ["已退出"]})
+
+    assert sessions.find(token, NOW).data == login.data == {"flash": ["已退出"]}
+
+
 def test_notes_do_not_revive_a_session(sessions):
     token, login = page(sessions)
     sessions.close(token)
