@@ -28,6 +28,32 @@ def pdf(*pages, encrypt=None):
     return stream.getvalue()
 
 
+def raw_pdf(*more, kids=b"[3 0 R]", content=b"BT /F 12 Tf 9 9 Td (Hello) Tj ET", box=b"0 0 99 99"):
+    """A PDF written by hand, for what no library would write; `more` objects begin at 6, as X."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Count %d/Kids%s>>" % (kids.count(b"R"), kids),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[%s]/Contents 5 0 R"
+        b"/Resources<</Font<</F 4 0 R>>/XObject<</X 6 0 R>>>>>>" % box,
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+        b"<</Length %d>>stream\n%s\nendstream" % (len(content), content),
+        *more,
+    ]
+    numbered = [b"%d 0 obj\n%s\nendobj\n" % pair for pair in enumerate(objects, 1)]
+    end = b"trailer\n<</Root 1 0 R/Size %d>>\nstartxref\n0\n%%%%EOF\n" % (len(objects) + 1)
+    return b"%PDF-1.7\n" + b"".join(numbered) + end
+
+
+def endless_pdf(levels=12, drawn=b"/X Do " * 10):
+    """Each level draws the next ten times: a billion laughs in one kilobyte of PDF."""
+    form = b"<</Type/XObject/Subtype/Form/BBox[0 0 99 99]/Resources<</XObject<</X %d 0 R>>>>"
+    forms = [
+        form % (7 + level) + b"/Length %d>>stream\n%s\nendstream" % (len(drawn), drawn)
+        for level in range(levels)
+    ]
+    return raw_pdf(*forms, content=b"/X Do")
+
+
 def word(*paragraphs, cells=(), header="", footer=""):
     """A docx with paragraphs, a table of one row, a header and a footer."""
     document = docx.Document()
@@ -53,6 +79,21 @@ def sheet(**sheets):
     return _saved(book)
 
 
+def sheet_sharing(strings):
+    """An xlsx whose one cell is the first of the shared `strings`, a part given as bytes."""
+    ours = sheet(客户=[[0]])
+    types, place = b"</Types>", "xl/worksheets/sheet1.xml"
+    shared = (
+        b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/vnd.openxml'
+        b'formats-officedocument.spreadsheetml.sharedStrings+xml"/></Types>'
+    )
+    ours = edited(ours, "[Content_Types].xml", types, shared)
+    ours = edited(ours, place, b't="n"', b't="s"')
+    with zipfile.ZipFile(stream := io.BytesIO(ours), "a") as target:
+        target.writestr("xl/sharedStrings.xml", strings)
+    return stream.getvalue()
+
+
 def image(kind="PNG", size=(40, 30), color="red", **options):
     """One picture of one colour."""
     stream = io.BytesIO()
@@ -73,6 +114,14 @@ def office_parts(main="word/document.xml", kind="wordprocessingml.document", **m
     """The parts of the smallest package that calls itself a Word document."""
     types = f'<Types><Override ContentType="application/x.{kind}.main+xml"/></Types>'
     return {"[Content_Types].xml": types, "_rels/.rels": "<r/>", main: "<w/>", **more}
+
+
+def edited(content, name, old, new):
+    """The package `content` with `old` replaced by `new` in its part `name`."""
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        parts = {each: source.read(each) for each in source.namelist()}
+    assert old in parts[name]
+    return package({**parts, name: parts[name].replace(old, new)})
 
 
 def altered(content, old, new):
