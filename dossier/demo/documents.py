@@ -85,7 +85,7 @@ def documents_of(customer: DemoCustomer, seed: int = SEED) -> Iterator[DemoDocum
             dated=paper.plan.dated,
             source=paper.source,
             tier=paper.plan.tier,
-            file_name=_free_name(paper, taken),
+            file_name=free_name(paper, taken),
             data=written(paper.draft, paper.form, paper.plan.dated, paper.author),
             manifestation=_manifestation(paper),
         )
@@ -112,6 +112,17 @@ def manuscripts_of(customer: DemoCustomer, seed: int = SEED) -> Iterator[Manuscr
         )
 
 
+def free_name(paper: Manuscript, taken: set[str]) -> str:
+    """A file name no other document of the dossier has; it joins `taken`."""
+    suffix = _SUFFIXES[paper.form]
+    name, again = paper.stem + suffix, 1
+    while name in taken:
+        again += 1
+        name = f"{paper.stem}（{again}）{suffix}"
+    taken.add(name)
+    return name
+
+
 def _manifestation(paper):
     """What came on paper and is sealed is held as a scan."""
     scanned = paper.form == "pdf" and paper.draft.seal and paper.source == "纸质来件"
@@ -132,14 +143,3 @@ def _fitting(dice, choices, form):
     """One of the choices; what speaks of seals, signatures or scans is only for PDFs."""
     fit = [one for one in choices if form == "pdf" or not any(word in one for word in _PAPER)]
     return dice.choice(fit)
-
-
-def _free_name(paper, taken):
-    """A file name no other document of the dossier has."""
-    suffix = _SUFFIXES[paper.form]
-    name, again = paper.stem + suffix, 1
-    while name in taken:
-        again += 1
-        name = f"{paper.stem}（{again}）{suffix}"
-    taken.add(name)
-    return name

@@ -53,6 +53,7 @@ def _docx(draft, dated, author):
 
 
 def _docx_table(document, rows):
+    # The cells are reached by their elements, because Table.cell() searches the grid each time.
     table = document.add_table(rows=len(rows), cols=len(rows[0]), style="Table Grid")
     for cells, row in zip(table._tbl.tr_lst, rows, strict=True):
         for cell, value in zip(cells.tc_lst, row, strict=True):
@@ -115,12 +116,16 @@ def _xlsx_shape(sheet):
             )
             row[0].alignment = Alignment(wrap_text=True, vertical="top")
             sheet.row_dimensions[row[0].row].height = 15 * (1 + len(value) // 50)
+    for row in sheet.iter_rows(min_col=2):
+        for cell in row:
+            if isinstance(cell.value, int):
+                cell.number_format = "#,##0"
 
 
 def _cell(value):
     """Figures become numbers, so that a reader of the sheet can add them up."""
     digits = value.replace(",", "")
-    return int(digits) if digits.isdecimal() else value
+    return int(digits) if digits.removeprefix("-").isdecimal() else value
 
 
 def _pdf(draft, dated, author):

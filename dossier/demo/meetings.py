@@ -70,7 +70,7 @@ MINUTES = Kind(
             "关于{symptom}问题的质量专题会会议纪要",
             ("complained", "answered"),
             (
-                "客户反映{site}的{product}出现{symptom}，会议就原因和对策进行了专题讨论。",
+                "{short}反映{site}的{product}出现{symptom}，会议就原因和对策进行了专题讨论。",
                 "{engineer}汇报现场检查情况，初步判断原因为{cause}。",
             ),
             (

@@ -20,7 +20,7 @@ GIVEN = (
 _FIRST = "泓澜禾岚钧睿锦曜柏沐溪翰峻昱嘉骏铭晟屹朗恺皓颐霖崇榕汇筑恒瑾"
 _SECOND = "川拓越泽源诚达远和宸驰科旭衡祺轩图晖航洲桥岭仑禧谷庭维凌塬"
 _THIRD = ("", "", "", "", "特", "斯", "尔", "佳", "联", "邦")
-_KNOWN = {
+KNOWN = {
     "嘉和",
     "嘉源",
     "恒源",
@@ -51,7 +51,7 @@ def coined_name(dice: Random) -> str:
     """The invented part of a firm's name, two or three characters, none of a firm all know."""
     while True:
         name = dice.choice(_FIRST) + dice.choice(_SECOND)
-        if name not in _KNOWN:
+        if name not in KNOWN:
             return name + dice.choice(_THIRD)
 
 

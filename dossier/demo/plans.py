@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from dossier.demo import accounts, agreements, letters, meetings, quotations, service
+from dossier.demo import (
+    accounts,
+    agreements,
+    certificates,
+    letters,
+    meetings,
+    quotations,
+    service,
+)
 from dossier.demo.customers import BASICS, COMPLAINTS, CONTRACTS, LETTERS
 from dossier.demo.kinds import Kind, Topic
 from dossier.demo.story import Story, rests
@@ -22,12 +30,12 @@ KINDS: tuple[Kind, ...] = (
     accounts.CREDIT,
     service.COMPLAINT,
     service.ACCEPTANCE,
-    service.LICENCE,
-    service.MANDATE,
+    certificates.LICENCE,
+    certificates.MANDATE,
 )
 
 _CORE = {
-    BASICS: (service.LICENCE, accounts.CREDIT, meetings.VISIT),
+    BASICS: (certificates.LICENCE, accounts.CREDIT, meetings.VISIT),
     CONTRACTS: (quotations.QUOTATION, agreements.CONTRACT, service.ACCEPTANCE),
     LETTERS: (letters.LETTER, letters.LETTER, accounts.STATEMENT),
     COMPLAINTS: (service.COMPLAINT, letters.LETTER, meetings.MINUTES),
@@ -35,7 +43,7 @@ _CORE = {
 _MORE = {
     BASICS: {
         quotations.QUOTATION: 4,
-        service.MANDATE: 3,
+        certificates.MANDATE: 3,
         meetings.VISIT: 3,
         accounts.CREDIT: 3,
         meetings.MINUTES: 1,
@@ -45,7 +53,7 @@ _MORE = {
         accounts.STATEMENT: 5,
         meetings.MINUTES: 2,
         letters.LETTER: 2,
-        service.MANDATE: 1,
+        certificates.MANDATE: 1,
     },
     LETTERS: {
         letters.LETTER: 5,
@@ -124,7 +132,8 @@ def _days(story, topic):
 
 def _tiers(dice, highest, kinds):
     tiers = [
-        Tier.OPEN if kind is service.LICENCE else Tier(dice.randint(0, highest)) for kind in kinds
+        Tier.OPEN if kind is certificates.LICENCE else Tier(dice.randint(0, highest))
+        for kind in kinds
     ]
     graver = [place for place, kind in enumerate(kinds) if kind.internal] or range(len(kinds))
     tiers[dice.choice(graver)] = highest
