@@ -10,6 +10,7 @@ from pathlib import Path
 import colander
 import deform
 from chameleon.utils import Markup
+from pyramid.i18n import TranslationString
 from pyramid.threadlocal import get_current_request
 
 from dossier import errors
@@ -140,7 +141,9 @@ def aria(field):
 
 def _translate(sentence):
     request = get_current_request()
-    return request.localizer.translate(sentence) if request else sentence
+    if request is not None:
+        return request.localizer.translate(sentence)
+    return sentence.interpolate() if isinstance(sentence, TranslationString) else sentence
 
 
 renderer = Renderer(

@@ -52,10 +52,11 @@ class Wording:
 
     def size(self, octets):
         """A file's size: 812 B, 3.4 KB, 12 MB."""
-        for unit in ("B", "KB", "MB", "GB"):
-            if octets < 1024 or unit == "GB":
+        unit = "B"
+        for larger in ("KB", "MB", "GB"):
+            if octets < 1024:
                 break
-            octets /= 1024
+            octets, unit = octets / 1024, larger
         shown = f"{octets:.1f}".removesuffix(".0") if octets < 10 else f"{octets:,.0f}"
         return f"{shown} {unit}"
 

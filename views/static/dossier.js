@@ -4,6 +4,8 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  // htmx writes the address of the page there when it is loaded; an address may hold a name.
+  try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* not allowed to look */ }
   const token = () => $("meta[name=csrf-token]").content;
 
   document.addEventListener("htmx:configRequest", (event) => {

@@ -5,6 +5,7 @@
 
 from collections import namedtuple
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 
 import colander
 from pyramid.authorization import Everyone
@@ -226,13 +227,13 @@ def rows():
     firms = ("东方重工股份有限公司", "海湾贸易有限公司", "西北电力设计院", "华南汽车", "青山化工")
     for n, (name, firm) in enumerate(zip(names, firms, strict=True)):
         cells = (
-            layout.Cell(f"GS-2026-SB-{147 + n:04}"),
+            layout.Cell(f"GS-2026-SB-{147 + n:04}", kind="code"),
             layout.Cell(name, "/", main=True),
             layout.Cell(firm, "/?customer=1"),
             layout.Cell(Tier(n % 4), "/?tier=1", "tier"),
             layout.Cell(list(State)[n % 4], "/?state=1", "state"),
             layout.Cell(f"{n * 731 + 12:,}"),
-            layout.Cell(f"2026-0{n + 1}-1{n}"),
+            layout.Cell(f"2026-0{n + 1}-1{n}", kind="code"),
         )
         yield layout.Row(f"d{n}", cells, "/form")
 
@@ -404,6 +405,12 @@ def application(**settings):
     config.add_view(broken, name="broken")
     config.add_exception_view(failed, context=RuntimeError)
     return config.make_wsgi_app()
+
+
+@cache
+def shared():
+    """One application for all tests of a run, because compiling the templates takes a while."""
+    return application()
 
 
 ROOT = Root()
