@@ -1,0 +1,150 @@
+"""Search: one box for everything, with facets, excerpts, suggestions and export."""
+
+import io
+
+from pyramid.response import Response
+from pyramid.view import view_config
+
+from catalog import excerpt, queries
+from dossier import clock, policy, report
+from dossier.customer import Customer
+from dossier.document import Document
+from dossier.errors import Conflict
+from dossier.filename import content_disposition
+from dossier.language import _
+from dossier.site import Site
+from dossier.vocabulary import Permission
+from views.layout import Page, Verb
+from views.listing import TYPES, Listing, question
+from workflows import machine
+
+COUNTED = ("type", "tier", "region", "industry", "grade", "state", "kind", "format", "year")
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+COLUMNS = (
+    _("类型"),
+    _("档号"),
+    _("名称"),
+    _("客户"),
+    _("统一社会信用代码"),
+    _("类别"),
+    _("状态"),
+    _("密级"),
+    _("地区"),
+    _("行业"),
+    _("日期"),
+)
+
+
+@view_config(
+    context=Site,
+    name="search",
+    permission=Permission.SITE_SEARCH,
+    renderer="views:templates/search/show.pt",
+)
+def show(context, request):
+    """What the asker may view of what he asks for, counted over just that (R060, R068)."""
+    page = Page(request)
+    listing = Listing(request, page, (), lambda each: (), count=COUNTED)
+    url = request.resource_path(context, "export", query=list(request.GET.items()))
+    return {
+        "title": _("检索"),
+        "listing": listing,
+        "hits": [_hit(request, each, listing.question.text) for each in listing.items],
+        "verbs": [Verb(_("导出"), url, "download")] if listing.total else [],
+    }
+
+
+def _hit(request, each, query):
+    """What a result shows of a thing: kind, name, marks, and the place where the words stand."""
+    is_document = isinstance(each, Document)
+    return {
+        "type": TYPES[type(each).__name__],
+        "url": request.resource_path(each),
+        "name": excerpt.marked(name_of(each), query),
+        "tier": queries.effective_tier(each),
+        "state": getattr(each, "state", None),
+        "number": getattr(each, "number", ""),
+        "below": _below(each),
+        "excerpt": excerpt.of(each.body(), query) if is_document and query.strip() else [],
+    }
+
+
+def name_of(each):
+    """What people call a customer, dossier or document."""
+    return each.name if isinstance(each, Customer) else each.title
+
+
+def _below(each):
+    if isinstance(each, Customer):
+        return " · ".join(filter(None, (each.uscc, each.region, each.industry)))
+    if isinstance(each, Document):
+        customer, day = each.dossier.customer.name, each.date.isoformat()
+        return " · ".join((customer, each.dossier.title, each.kind, day))
+    return each.customer.name
+
+
+@view_config(
+    context=Site,
+    name="suggest",
+    permission=Permission.SITE_SEARCH,
+    renderer="views:templates/search/suggest.pt",
+)
+def suggest(context, request):
+    """Names that match what is being typed, also by pinyin and initials."""
+    typed = request.GET.get("q", "")[:60]
+    found = queries.suggestions(context, request.subject, typed) if typed.strip() else []
+    return {
+        "found": [
+            (name_of(each), request.resource_path(each), TYPES[type(each).__name__])
+            for each in found
+        ]
+    }
+
+
+@view_config(context=Site, name="export", permission=Permission.SITE_SEARCH)
+def export(context, request):
+    """The result as xlsx or csv, of what the asker may export.
+
+    A cell that a spreadsheet would take for a formula comes out as text.
+    """
+    asked = question(request)
+    things = [
+        each
+        for each in queries.every(context, request.subject, asked)
+        if machine.permits(request, Permission.RECORD_EXPORT, each)
+    ]
+    if not things:
+        raise Conflict(_("没有可以导出的记录。"))
+    as_csv = request.GET.get("as") == "csv"
+    write = report.write_csv if as_csv else report.write_xlsx
+    stream, translate = io.BytesIO(), request.localizer.translate
+    write(stream, [translate(title) for title in COLUMNS], (_row(translate, x) for x in things))
+    day = clock.today().isoformat()
+    ending = "csv" if as_csv else "xlsx"
+    return Response(
+        body=stream.getvalue(),
+        content_type="text/csv" if as_csv else XLSX,
+        content_disposition=content_disposition(f"{translate(_('检索结果'))}-{day}.{ending}"),
+    )
+
+
+def _row(translate, each):
+    """The cells of a thing in an exported list."""
+    dossier = each.dossier if isinstance(each, Document) else each
+    customer = each if isinstance(each, Customer) else dossier.customer
+    day = each.date if isinstance(each, Document) else each.opened
+    state = getattr(dossier, "state", None)
+    classes = policy.of(each).classes
+    return (
+        translate(TYPES[type(each).__name__]),
+        getattr(dossier, "number", ""),
+        name_of(each),
+        customer.name,
+        customer.uscc,
+        classes.get(getattr(dossier, "dossier_class", ""), ""),
+        translate(state.label) if state is not None else "",
+        translate(queries.effective_tier(each).label),
+        customer.region,
+        customer.industry,
+        day.isoformat() if day else "",
+    )
