@@ -35,7 +35,7 @@ class AllowedIndex(WordIndex):
     def _at_the_root(self, subject, now):
         """What the root's own entries say of viewing to this subject: Allow, Deny, both, none."""
         return {
-            entry.verdict
+            ALLOW if entry.verdict == ALLOW else DENY
             for entry in target_of(find_root(self)).entries
             if Permission.RECORD_VIEW in entry.permissions
             and entry.who in subject.tokens

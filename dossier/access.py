@@ -200,10 +200,10 @@ def labels(resource, target) -> tuple:
             continue
         if entry.timed:
             words.add("judge")
-        elif entry.verdict == DENY:
-            words.add(f"deny:{entry.who}")
-        else:
+        elif entry.verdict == ALLOW:
             words.add(f"{entry.who}|{tier}")
+        else:
+            words.add(f"deny:{entry.who}")
     return tuple(sorted(words))
 
 
