@@ -103,6 +103,8 @@ def test_records_are_stored_compressed(store):
 
 
 def test_two_processes_count_on_one_shelf_and_no_number_is_given_twice(store):
+    with store.root() as root:
+        assert "shelf" not in root
     with store.writer("shelf") as first, store.writer("shelf") as second:
         said = first.kill_after(20) + second.kill_after(20)
 
