@@ -28,6 +28,7 @@ _FACTS = (
     "name uscc region industry grade relation lost_because unit owner tier opened contact phone "
     "address business representative capital founded"
 ).split()
+_SHARES = (_TIERS, _GRADES, _CLASSES, _DOCUMENTS)
 _FORMS = ("有限公司",) * 7 + ("有限责任公司", "股份有限公司", "集团有限公司")
 
 
@@ -104,9 +105,6 @@ def customers(seed: int = SEED, until: date = UNTIL) -> tuple[DemoCustomer, ...]
         _customer(dice, taken, tier, grade, (dossier_class, count), until, age)
         for tier, grade, dossier_class, count, age in dealt
     )
-
-
-_SHARES = (_TIERS, _GRADES, _CLASSES, _DOCUMENTS)
 
 
 def _dealt(dice, shares):
