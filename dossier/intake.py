@@ -62,15 +62,15 @@ def check(
     try:
         values = schema.deserialize(typed)
     except colander.Invalid as error:
-        for field, messages in _messages(error).items():
-            reasons.setdefault(field, messages if field in typed or not field else [_("缺失")])
+        for field, messages in _messages(error, typed).items():
+            reasons.setdefault(field, messages)
     words = seen.words(values) if seen is not None and not reasons else ()
     if words and (same := seen.before(words)):
         field, line = same
         told = _("重复：与第 ${line} 行是同一客户", mapping={"line": line})
         reasons = {field: [told]}
     if not reasons and known is not None and (reason := known(values)):
-        reasons = {"": [reason]}
+        reasons = {schema.name: [reason]}
     if reasons:
         return _faults(row, schema, reasons)
     if words:
@@ -87,22 +87,25 @@ def _unusable(text):
     return None
 
 
-def _messages(error):
-    """Field → messages, a fault deep in a field counted to the field; '' is the row as a whole."""
+def _messages(error, typed):
+    """Field → messages, a fault deep in a field counted to the field."""
     found = {}
     for path in error.paths():
-        field = path[1].node.name if len(path) > 1 else ""
-        found.setdefault(field, []).extend(text for part in path for text in part.messages())
+        node = path[min(1, len(path) - 1)].node
+        messages = [text for part in path for text in part.messages()]
+        if node.required and node is not error.node and node.name not in typed:
+            messages = [_("缺失")]
+        found.setdefault(node.name, []).extend(messages)
     return found
 
 
 def _faults(row, schema, reasons):
     """In the order of the schema; what concerns the whole row stands at its first field."""
     titles = {node.name: str(node.title) for node in schema.children}
-    titles[""] = next(iter(titles.values()))
-    order = list(titles)
+    titles[schema.name] = next(iter(titles.values()))
+    order = [*titles, *reasons]
     return [
-        Fault(row.line, titles[field], reason)
+        Fault(row.line, titles.get(field, field), reason)
         for field in sorted(reasons, key=order.index)
         for reason in reasons[field]
     ]

@@ -3,6 +3,7 @@
 import pytest
 
 from dossier.columns import CUSTOMERS, MANIFEST, propose, same_title
+from dossier.customer import CustomerSchema
 from dossier.errors import Invalid
 
 
@@ -85,3 +86,12 @@ def test_all_missing_columns_are_named_and_one_of_a_group_is_enough():
 def test_titles_are_compared_without_width_marks_and_spaces():
     assert same_title("联 系 人：", "联系人")
     assert not same_title("联系人", "联系")
+
+
+def test_the_columns_of_customers_are_the_fields_of_a_customer_by_the_same_titles():
+    fields = {node.name: str(node.title) for node in CustomerSchema().children}
+
+    assert CUSTOMERS.titles == fields
+    assert set(CUSTOMERS.missing(())) == {
+        str(node.title) for node in CustomerSchema().children if node.required
+    }

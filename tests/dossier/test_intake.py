@@ -76,6 +76,16 @@ def test_the_error_value_of_a_cell_is_refused(text):
     assert faults(check(row(address=text), SCHEMA)) == [(2, "地址", f"单元格是错误值 {text}")]
 
 
+def test_what_one_field_asks_of_another_is_told_in_its_own_words():
+    checked = check(row(relation="流失"), SCHEMA)
+
+    assert faults(checked) == [(2, "流失原因", "流失客户须写明流失原因")]
+
+
+def test_a_formula_in_a_column_the_schema_does_not_know_is_refused_too():
+    assert faults(check(row(other="=1"), SCHEMA)) == [(2, "other", "公式，请改填文字")]
+
+
 def test_the_same_name_and_phone_are_the_same_customer():
     seen = Seen()
     check(row(6), SCHEMA, seen)
