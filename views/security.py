@@ -67,10 +67,23 @@ def actor(request):
     return Actor(request.subject.person or Everyone, request.client_addr or "", command)
 
 
+def needs_csrf(request):
+    """Whether an unsafe request must carry the CSRF token: not if it has a bearer token instead.
+
+    Opening an API session needs none either: its answer reaches nobody but the caller (S37).
+    """
+    if not request.path_info.startswith("/api/"):
+        return True
+    scheme = (request.authorization or ("",))[0].lower()
+    return scheme != "bearer" and not request.path_info.endswith("/v1/session")
+
+
 def includeme(config):
     config.set_security_policy(SecurityPolicy())
     config.add_request_method(subject, reify=True)
     config.add_request_method(person, reify=True)
     config.add_request_method(actor, reify=True)
     config.set_csrf_storage_policy(SessionCSRFStoragePolicy())
-    config.set_default_csrf_options(require_csrf=True, token="csrf_token", header="X-CSRF-Token")
+    config.set_default_csrf_options(
+        require_csrf=True, token="csrf_token", header="X-CSRF-Token", callback=needs_csrf
+    )

@@ -1,0 +1,23 @@
+"""…/@history: what happened to a thing, as far as the asker may view it."""
+
+from dossier.customer import Customer
+from dossier.document import Document
+from dossier.dossier import Dossier
+from dossier.vocabulary import Permission
+from views.api import call
+from views.history import entries
+
+
+def _register(path, context):
+    @call("GET", path, context=context, name="@history", permission=Permission.RECORD_HISTORY)
+    def history(context, request):
+        """What happened, the newest first."""
+        items = [entry.as_json(request) for entry in entries(request, context)]
+        return {"@id": request.path_url, "items": items, "items_total": len(items)}
+
+    return history
+
+
+of_customer = _register("/customers/{customer}/@history", Customer)
+of_dossier = _register("/dossiers/{dossier}/@history", Dossier)
+of_document = _register("/dossiers/{dossier}/documents/{document}/@history", Document)
