@@ -53,6 +53,8 @@ class Postings(Persistent):
         if block is not None and id_ in block.bits:
             block.bits.discard(id_)
             block._p_changed = True
+            if not block.bits:
+                del self.blocks[id_ >> BLOCK_BITS]
 
     def bitmap(self):
         """A new bitmap of all ids."""
@@ -95,8 +97,6 @@ class WordTable(Persistent):
             self._insert(word, id_)
         rows = self.rows.get(id_ >> ROW_BITS)
         if rows is None:
-            if not words:
-                return
             rows = self.rows[id_ >> ROW_BITS] = Rows()
         if words:
             rows.words[id_] = _BETWEEN.join(sorted(words))
@@ -154,6 +154,8 @@ class WordTable(Persistent):
         held = self.forward.get(word)
         if not isinstance(held, bytes):
             held.discard(id_)
+            if not held.blocks:
+                del self.forward[word]
             return
         left = [each for each in _ids(held) if each != id_]
         if left:
