@@ -9,6 +9,7 @@ from pathlib import Path
 
 import colander
 import deform
+import peppercorn
 from chameleon.utils import Markup
 from pyramid.i18n import TranslationString
 from pyramid.threadlocal import get_current_request
@@ -67,7 +68,12 @@ class Form(deform.Form):
         if not self.sent:
             return None
         try:
-            return self.validate(self.request.POST.items())
+            sent = peppercorn.parse(self.request.POST.items())
+        except ValueError:
+            self.error = colander.Invalid(self.schema, _("填写的内容没有完整送达，请再试一次。"))
+            return None
+        try:
+            return self.validate_pstruct(widgets.shaped(self, sent))
         except deform.ValidationFailure:
             return None
 

@@ -81,9 +81,8 @@ class RowsWidget(widget.SequenceWidget):
 
     def deserialize(self, field, pstruct):
         """The rows that hold something."""
-        if isinstance(pstruct, list):
-            pstruct = [row for row in pstruct if _holds_something(row)]
-        return super().deserialize(field, pstruct)
+        rows = [] if pstruct is colander.null else pstruct
+        return super().deserialize(field, [row for row in rows if _holds_something(row)])
 
     def blank(self, field):
         """One more row, as markup."""
@@ -150,6 +149,26 @@ def choices_of(node):
         if isinstance(validator, colander.OneOf):
             return [(value, getattr(value, "label", value)) for value in validator.choices]
     return None
+
+
+def shaped(field, sent):
+    """What was sent for a field, or null where it has not the form that the field asks for.
+
+    A crafted form may send rows for a word or a file for a number; the widgets of deform fail
+    on that with errors of all kinds (S51).
+    """
+    if getattr(field.schema, "widget", None) is not None or isinstance(field.typ, File):
+        return sent
+    if isinstance(field.typ, colander.Mapping):
+        named = sent if isinstance(sent, dict) else {}
+        known = [child for child in field.children if child.name in named]
+        return {child.name: shaped(child, named[child.name]) for child in known}
+    if isinstance(field.widget, widget.CheckboxChoiceWidget):
+        return [each for each in sent if isinstance(each, str)] if isinstance(sent, list) else []
+    if isinstance(field.typ, colander.Sequence):
+        rows = sent if isinstance(sent, list) else []
+        return [shaped(field.children[0], row) for row in rows]
+    return sent if isinstance(sent, str) else colander.null
 
 
 def has_own_value(node):

@@ -1,9 +1,13 @@
 """Forms: from the schema to the page and back, with what was typed kept."""
 
+from types import SimpleNamespace
+
 import colander
 import pytest
 import transaction
 from deform.widget import TextAreaWidget
+from hypothesis import given
+from hypothesis import strategies as st
 from pyramid import testing
 from pyramid.httpexceptions import HTTPSeeOther
 from webob.multidict import MultiDict
@@ -39,6 +43,9 @@ def request(method="GET", **post):
     made = testing.DummyRequest(post=MultiDict(post) if method == "POST" else None)
     made.method, made.POST = method, MultiDict(post)
     return made
+
+
+FILE = SimpleNamespace(filename="a.pdf", file=None, value=b"")
 
 
 class Small(colander.Schema):
@@ -170,6 +177,32 @@ def test_broken_nesting_is_a_fault_and_no_crash():
 
     assert values is None
     assert form.faults
+
+
+NAMES = [node.name for node in Everything().children] + ["line", "contact", "date", "checkbox"]
+MARKS = [f"{n}:{kind}" for n in NAMES for kind in ("mapping", "sequence", "rename", "ignore")]
+PAIRS = st.one_of(
+    st.tuples(st.sampled_from(NAMES), st.one_of(st.text(), st.just(FILE))),
+    st.tuples(st.sampled_from(["__start__", "__end__"]), st.sampled_from(MARKS)),
+)
+
+
+@given(st.lists(PAIRS, max_size=12))
+def test_no_nonsense_makes_a_form_crash(pairs):
+    """S51: garbage in, 422 out, and the form can be shown again."""
+    made = request("POST")
+    made.POST = MultiDict(pairs)
+    form = forms.Form(made, Everything())
+    form.read()
+
+    assert "<form" in form.__html__()
+
+
+@pytest.mark.parametrize("name", ["name", "kinds", "tier", "consent", "contacts", "business"])
+def test_a_file_in_place_of_words_is_as_if_nothing_was_sent(app, name):
+    token = app.get("/form").forms["form"]["csrf_token"].value
+
+    app.post("/form", {"csrf_token": token}, upload_files=[(name, "a.txt", b"1")], status=422)
 
 
 def test_of_two_forms_the_other_one_was_not_sent():

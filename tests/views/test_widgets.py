@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 from types import SimpleNamespace
 
 import colander
-import deform
 import pytest
 from bs4 import BeautifulSoup
 from deform import widget
@@ -172,11 +171,29 @@ def test_rows_may_all_be_gone():
     assert read_team() == []
 
 
-def test_rows_that_are_no_list_are_refused():
+@pytest.mark.parametrize(
+    ("schema", "sent", "kept"),
+    [
+        (node(), "甲", "甲"),
+        (node(), ["甲"], colander.null),
+        (node(colander.Integer()), {"a": "1"}, colander.null),
+        (node(colander.Set(), choices=FEW), ["a", {"b": ""}], ["a"]),
+        (node(colander.Set(), choices=FEW), "a", []),
+        (People(name="people"), ["甲", ["乙"]], ["甲", colander.null]),
+        (People(name="people"), "甲", []),
+        (Team(), {"people": ["甲"], "more": "1"}, {"people": ["甲"]}),
+        (Team(), "甲", {}),
+        (node(widget=widget.TextInputWidget()), ["as it is"], ["as it is"]),
+        (node(widgets.File()), "as it is", "as it is"),
+    ],
+)
+def test_what_has_not_the_form_of_its_field_counts_as_nothing(schema, sent, kept):
+    whole = colander.Schema(schema.clone())
+    whole.children[0].name = "it"
     with testing.testConfig():
-        form = forms.Form(testing.DummyRequest(), Team())
-        with pytest.raises(deform.ValidationFailure):
-            form.validate([("people", "林薇")])
+        field = forms.Form(testing.DummyRequest(), whole)["it"]
+
+    assert widgets.shaped(field, sent) == kept
 
 
 def test_one_empty_row_is_offered_and_one_kept_for_more():
