@@ -14,10 +14,15 @@ install = $(pip) install --quiet --no-deps --no-build-isolation --use-pep517
 # The tests bring their own folders; a setting of the shell must not lead them to real data.
 pytest = env -u DOSSIER_VAR -u DOSSIER_PORT $(python) -m pytest
 chromium = chromium chromium-driver fonts-wqy-microhei
-# Made aside and then moved, so that a demo company stopped half way is begun anew.
-demo = final="$$DOSSIER_VAR"; export DOSSIER_VAR="$$final.making"; \
-	rm -rf "$$DOSSIER_VAR" && $(dossier) init && $(dossier) demo && \
-	if [ -d "$$final" ]; then rmdir "$$final"; fi && mv "$$DOSSIER_VAR" "$$final"
+# Made aside and then moved, so that a demo company stopped half way is begun anew. Its people
+# share one password, drawn here; accounts.txt keeps it, beside the data, for this user alone.
+demo = umask 077; final="$${DOSSIER_VAR%/}"; export DOSSIER_VAR="$$final.making"; \
+	if [ -d "$$final" ]; then rmdir "$$final"; fi && rm -rf "$$DOSSIER_VAR" && \
+	password="$$($(python) -c 'import secrets; print(secrets.token_urlsafe(12))')" && \
+	DOSSIER_ADMIN_PASSWORD="$$password" $(dossier) init && \
+	{ DOSSIER_DEMO_PASSWORD="$$password" $(dossier) demo && \
+		echo "密码 password: $$password"; } > "$$DOSSIER_VAR/accounts.txt" && \
+	mv "$$DOSSIER_VAR" "$$final"
 # One message catalogue in, one out.
 compile = $(python) -m babel.messages.frontend --quiet compile
 catalogues = $(patsubst %.po,%.mo,$(wildcard views/locale/*/LC_MESSAGES/*.po))
@@ -38,6 +43,7 @@ serve: export DOSSIER_PORT := $(PORT)
 serve: export DOSSIER_VAR := $(VAR)
 serve: install  ## serve the demo company on 127.0.0.1, making everything that is not there yet
 	@test -d "$$DOSSIER_VAR/data" || ( $(demo) )
+	@if [ -f "$$DOSSIER_VAR/accounts.txt" ]; then cat "$$DOSSIER_VAR/accounts.txt"; fi
 	@exec $(dossier) serve
 
 install: .venv/installed $(catalogues)  ## make .venv with the application alone
