@@ -25,7 +25,7 @@ from catalog.intent import Row
 from catalog.pinyin import spellings
 from catalog.shelf import MemoryShelf, Shelf
 from catalog.text_file import UNUSABLE, TextFile
-from catalog.tokens import COLUMNS, GAP, Hasher, letters, paired, phrase, units
+from catalog.tokens import COLUMNS, GAP, Hasher, asked, letters, paired, units
 from dossier import fold
 
 MEMORY = ":memory:"
@@ -33,7 +33,8 @@ MEMORY = ":memory:"
 _REBUILD_BATCH = 500
 # All ids as one string of hexadecimal: four times as fast as a row for each.
 _IDS = "SELECT group_concat(printf('%08x', {column}), '') FROM {table}"
-_MATCHING = _IDS.format(column="rowid", table="text") + " WHERE text MATCH ?"
+_IN_TEXT = _IDS.format(column="rowid", table="text") + " WHERE text MATCH ?"
+_IN_SINGLES = _IDS.format(column="rowid", table="single") + " WHERE single MATCH ?"
 _KNOWN = _IDS.format(column="docid", table="document")
 _BLANK = _KNOWN + " WHERE digest = ''"
 
@@ -62,7 +63,7 @@ class Engine:
     def __init__(self, path: str | os.PathLike, key: bytes):
         self._key = key
         self._hasher = Hasher(key)
-        self._seal = self._hasher.token(f"{fold.edition()} {pypinyin.__version__}")
+        self._seal = self._hasher.digest(f"{fold.edition()} {pypinyin.__version__}")
         self._shelf = MemoryShelf() if path == MEMORY else Shelf(path)
         self._opened = None
         self._opening = threading.Lock()
@@ -85,10 +86,16 @@ class Engine:
         return self._file().fact("sequence")
 
     def search(self, query: str, columns: Collection[str] = COLUMNS) -> BitMap:
-        """The ids of the documents with all words of the query; see `tokens.phrase` (R060)."""
+        """The ids of the documents with all words of the query; see `tokens.asked` (R060)."""
         self._mend_revoked()
-        expression = phrase(query, self._hasher, columns)
-        return self._ids(_MATCHING, (expression,)) if expression else BitMap()
+        words = asked(query, self._hasher, columns)
+        phrases = " AND ".join(word.text for word in words if not word.single)
+        found = [self._ids(_IN_TEXT, phrases)] if phrases else []
+        for word in words:
+            if word.single:
+                among = self._ids(_IN_SINGLES, f'"{word.single}"')
+                found.append(among | self._ids(_IN_TEXT, word.text))
+        return BitMap.intersection(*found) if found else BitMap()
 
     def title_hits(self, query: str) -> BitMap:
         """Those that have the query in the title or, in letters, in a name."""
@@ -108,12 +115,12 @@ class Engine:
         """The tokens of a document: all that leaves its text behind (S60)."""
         title, body = units(columns.title), units(columns.body)
         texts = (
-            self._hasher.tokens([*paired(title), *dict.fromkeys(title)]),
             self._hasher.tokens(paired(body)),
-            self._hasher.tokens(dict.fromkeys(body)),
+            self._hasher.tokens([*paired(title), *dict.fromkeys(title)]),
             f" {GAP} ".join(filter(None, map(self._spelled, columns.pinyin_of.splitlines()))),
+            self._hasher.tokens(dict.fromkeys(body)),
         )
-        return Row(self._hasher.token("\n".join(texts)) if any(texts) else "", *texts)
+        return Row(self._hasher.digest("\n".join(texts)) if any(texts) else "", *texts)
 
     def digest(self, docid: int) -> str | None:
         """The digest of a document's row, empty if it has no text, None if it is unknown."""
@@ -192,7 +199,7 @@ class Engine:
         Rewrites the file: for acts of destruction, not for every day (S61).
         """
         with self._file().writing() as writer:
-            writer.execute("INSERT INTO text (text) VALUES ('optimize')")
+            _command(writer, "optimize")
         self._file().vacuum()
 
     def check(self) -> list[str]:
@@ -200,7 +207,7 @@ class Engine:
         try:
             found = self._file().reader().execute("PRAGMA integrity_check").fetchall()
             with self._file().writing() as writer:
-                writer.execute("INSERT INTO text (text) VALUES ('integrity-check')")
+                _command(writer, "integrity-check")
         except UNUSABLE as error:
             return [str(error)]
         return [line for (line,) in found if line != "ok"]
@@ -269,8 +276,13 @@ class Engine:
                 if self._shelf.current() == file.name:
                     raise
 
-    def _ids(self, sql: str, bindings=()) -> BitMap:
+    def _ids(self, sql: str, *bindings: str) -> BitMap:
         ids = array("I", bytes.fromhex(self._read(sql, bindings) or ""))
         if sys.byteorder == "little":  # pragma: no branch
             ids.byteswap()
         return BitMap(ids)
+
+
+def _command(writer: apsw.Connection, command: str):
+    for table in ("text", "single"):
+        writer.execute(f"INSERT INTO {table} ({table}) VALUES (?)", (command,))

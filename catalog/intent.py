@@ -15,10 +15,10 @@ class Row(NamedTuple):
     """The tokens of a document; the digest tells whether they changed, and is empty for none."""
 
     digest: str
-    title: str
     body: str
-    singles: str
+    title: str
     pinyin: str
+    singles: str
 
 
 def put(writer: apsw.Connection, rows: Mapping[int, Row | None]):
@@ -33,9 +33,11 @@ def put(writer: apsw.Connection, rows: Mapping[int, Row | None]):
             continue
         if old:
             writer.execute("DELETE FROM text WHERE rowid = ?", (docid,))
+            writer.execute("DELETE FROM single WHERE rowid = ?", (docid,))
         if row and row.digest:
-            sql = "INSERT INTO text (rowid, title, body, singles, pinyin) VALUES (?, ?, ?, ?, ?)"
-            writer.execute(sql, (docid, *row[1:]))
+            sql = "INSERT INTO text (rowid, body, title, pinyin) VALUES (?, ?, ?, ?)"
+            writer.execute(sql, (docid, row.body, row.title, row.pinyin))
+            writer.execute("INSERT INTO single (rowid, body) VALUES (?, ?)", (docid, row.singles))
 
 
 def log(writer: apsw.Connection, docids: Collection[int]) -> int:

@@ -12,7 +12,6 @@ import unicodedata
 import pypinyin
 
 from catalog.tokens import split
-from dossier.fold import fold
 
 _MOST_VARIANTS = 8
 _MOST_DOUBTS = 4
@@ -21,22 +20,24 @@ _CHINESE = re.compile("[\u3007\u3400-\u9fff\U00020000-\U000323af]")
 
 
 def _readings(table: str) -> dict[str, list[str]]:
-    return {entry[0]: entry[1:].split() for entry in re.split(r"[|\n]\s*", table.strip())}
+    """Readings by character; simplified and traditional stand together before them."""
+    entries = [entry.split() for entry in re.split(r"[|\n]", table.strip())]
+    return {character: readings for head, *readings in entries for character in head}
 
 
 _SURNAMES = _readings("""
-    单 shan dan chan|曾 zeng ceng|仇 qiu chou|查 zha cha|朴 piao pu|解 xie jie|区 ou qu|盖 ge gai
-    覃 qin tan|翟 zhai di|缪 miao mou|牟 mou mu|宓 mi fu|员 yun yuan|秘 bi mi|种 chong zhong
-    召 shao zhao|繁 po fan|折 she zhe|能 nai neng|隗 wei kui|郇 xun huan|贾 jia gu|么 yao me
-    谌 chen shen|洗 xian xi|祭 zhai ji|强 qiang jiang|句 gou ju|适 kuo shi|费 fei bi|尉 wei yu
-    万 wan mo|宿 su xiu|颉 jie xie|乜 nie mie|不 fou bu|那 na nuo|薄 bo bao|黑 he hei|佴 nai er
-    俞 yu shu|於 yu wu|余 yu tu|瞿 qu ju|撒 sa za|折 she zhe|冯 feng ping|奇 qi ji|给 ji gei
+    单單 shan dan chan|曾 zeng ceng|仇 qiu chou|查 zha cha|朴 piao pu|解 xie jie|区區 ou qu
+    覃 qin tan|翟 zhai di|缪繆 miao mou|牟 mou mu|宓 mi fu|员員 yun yuan|秘祕 bi mi
+    种種 chong zhong|召 shao zhao|繁 po fan|折 she zhe|能 nai neng|隗 wei kui|郇 xun huan|贾賈 jia gu|么 yao me
+    谌諶 chen shen|洗 xian xi|祭 zhai ji|强強 qiang jiang|句 gou ju|适適 kuo shi|费費 fei bi
+    万萬 wan mo|宿 su xiu|颉頡 jie xie|乜 nie mie|不 fou bu|那 na nuo|薄 bo bao|黑 he hei
+    佴 nai er|俞 yu shu|於 yu wu|余 yu tu|瞿 qu ju|撒 sa za|冯馮 feng ping|盖蓋 ge gai|尉 wei yu
 """)
 _DOUBTFUL = _readings("""
-    乐 le yue|行 hang xing|重 zhong chong|长 chang zhang|朝 chao zhao|调 diao tiao|厦 xia sha
-    都 du dou|柏 bai bo|番 fan pan|蚌 bang beng|车 che ju|藏 zang cang|曾 zeng ceng|单 dan shan
-    盛 sheng cheng|晟 sheng cheng|茜 qian xi|堡 bao pu bu|浚 jun xun|涌 yong chong|埔 pu bu
-    俟 qi si|澹 tan dan
+    乐樂 le yue|行 hang xing|重 zhong chong|长長 chang zhang|朝 chao zhao|调調 diao tiao
+    厦廈 xia sha|都 du dou|柏 bai bo|番 fan pan|蚌 bang beng|车車 che ju|藏 zang cang|曾 zeng ceng
+    单單 dan shan|盛 sheng cheng|晟 sheng cheng|茜 qian xi|堡 bao pu bu|浚 jun xun|涌湧 yong chong
+    埔 pu bu|俟 qi si|澹 tan dan
 """)
 
 
@@ -65,9 +66,8 @@ def _options(parts: list[str]) -> list[list[str]]:
     """For each unit of a name the ways it may be read, the likeliest first."""
     options = []
     for place, (part, reading) in enumerate(zip(parts, _read(parts), strict=True)):
-        simple = fold(part)
-        surnames = _SURNAMES.get(simple, []) if place == 0 else []
-        options.append(list(dict.fromkeys([reading, *surnames, *_DOUBTFUL.get(simple, [])])))
+        surnames = _SURNAMES.get(part, []) if place == 0 else []
+        options.append(list(dict.fromkeys([reading, *surnames, *_DOUBTFUL.get(part, [])])))
     return options
 
 

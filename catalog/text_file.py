@@ -17,10 +17,14 @@ _SETTINGS = """
     PRAGMA temp_store = MEMORY;
     PRAGMA cache_size = -8000;
 """
+# Body comes first, because FTS5 writes the number of every other column with each position.
 _SCHEMA = """
     CREATE VIRTUAL TABLE text USING fts5(
-        title, body, singles, pinyin,
+        body, title, pinyin,
         content='', contentless_delete=1, detail=full, tokenize='ascii'
+    );
+    CREATE VIRTUAL TABLE single USING fts5(
+        body, content='', contentless_delete=1, detail=none, tokenize='ascii'
     );
     CREATE TABLE document (docid INTEGER PRIMARY KEY, digest TEXT NOT NULL);
     CREATE TABLE intent (batch INTEGER PRIMARY KEY AUTOINCREMENT, docids BLOB NOT NULL);

@@ -1,4 +1,4 @@
-"""Units, bigrams and keyed tokens of a text, and the FTS5 expression that asks for it.
+"""Units, bigrams and keyed tokens of a text, and what to ask FTS5 for a query.
 
 A unit is one Chinese character or one run of letters and digits. Punctuation and space
 between units are not seen, neither in a text nor in a query, so that any part of a text that
@@ -8,8 +8,9 @@ begins and ends at unit borders is found, whatever stands in between (R060).
 import functools
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from itertools import pairwise
+from typing import NamedTuple
 
 from dossier.fold import CJK, fold
 
@@ -68,45 +69,53 @@ class Hasher:
 
     def __init__(self, key: bytes):
         self._keyed = hashlib.blake2b(key=key, digest_size=8)
-        self.token = functools.lru_cache(_CACHED_TOKENS)(self._token)
+        self.token = functools.lru_cache(_CACHED_TOKENS)(self.digest)
 
-    def _token(self, term: str) -> str:
-        digest = self._keyed.copy()
-        digest.update(term.encode())
-        return digest.hexdigest()
+    def digest(self, text: str) -> str:
+        """The keyed hash of a text, not remembered: 16 hexadecimal digits."""
+        keyed = self._keyed.copy()
+        keyed.update(text.encode())
+        return keyed.hexdigest()
 
     def tokens(self, terms: Iterable[str]) -> str:
         """The tokens of the terms, as one string for FTS5."""
         return " ".join(map(self.token, terms))
 
 
-def phrase(query: str, hasher: Hasher, columns: Collection[str] = COLUMNS) -> str:
-    """The FTS5 expression for a query; empty when the query has no unit at all (R060).
+class Asked(NamedTuple):
+    """How to look for one word: an FTS5 expression, and perhaps a token among the singles.
 
-    Words are joined by AND, in whichever of the columns each stands; what is quoted is one
+    A single unit of a body has a table of its own, without positions, which makes the index
+    a good deal smaller.
+    """
+
+    text: str
+    single: str
+
+
+def asked(query: str, hasher: Hasher, columns: Collection[str] = COLUMNS) -> list[Asked]:
+    """What to look for; nothing when the query has no unit at all (R060).
+
+    All words must be found, in whichever of the columns each stands; what is quoted is one
     phrase. A word of letters is also looked for in the pinyin of names.
     """
-    asked = [units(word) for word in _words(query)]
-    return " AND ".join(_alternatives(word, hasher, columns) for word in asked if word)
+    found = [units(match[1] or match[2] or "") for match in _WORD.finditer(query)]
+    return [_asked(word, hasher, columns) for word in found if word]
 
 
-def _words(query: str) -> Iterator[str]:
-    for match in _WORD.finditer(query):
-        yield match[1] or match[2] or ""
-
-
-def _alternatives(word: list[str], hasher: Hasher, columns: Collection[str]) -> str:
+def _asked(word: list[str], hasher: Hasher, columns: Collection[str]) -> Asked:
+    single = len(word) == 1
+    places = [place for place in ("body", "title") if place in columns]
+    among = ""
+    if single and "body" in columns:
+        places.remove("body")
+        among = hasher.token(word[0])
     found = []
-    if places := _places(word, columns):
-        terms = paired(word) or word
-        found.append(f'{{{" ".join(places)}}} : "{hasher.tokens(terms)}"')
+    if places:
+        terms = hasher.tokens(word if single else paired(word))
+        # Bigrams are never in the pinyin, and FTS5 is faster when it need not look at columns.
+        found.append(f'"{terms}"' if len(places) == 2 else f'{places[0]} : "{terms}"')
     spelling = "".join(word).replace("ü", "v")
     if "pinyin" in columns and _SPELLABLE(spelling):
         found.append(f'pinyin : "{hasher.tokens(letters(spelling))}"')
-    return f"({' OR '.join(found) or _NOTHING})"
-
-
-def _places(word: list[str], columns: Collection[str]) -> list[str]:
-    """The table's columns for a word: single units of a body have one of their own."""
-    body = "body" if len(word) > 1 else "singles"
-    return ["title"] * ("title" in columns) + [body] * ("body" in columns)
+    return Asked(f"({' OR '.join(found) or _NOTHING})", among)

@@ -7,7 +7,7 @@ from catalog import intent
 from catalog.intent import Row
 from catalog.text_file import TextFile
 
-ROW = Row("1", "aa bb", "cc", "dd", "ee")
+ROW = Row("1", body="aa bb", title="cc", pinyin="dd", singles="ee")
 
 
 @pytest.fixture
@@ -20,6 +20,11 @@ def writer():
 
 def found(writer, word):
     sql = "SELECT rowid FROM text WHERE text MATCH ?"
+    return [docid for (docid,) in writer.execute(sql, (word,))]
+
+
+def found_single(writer, word):
+    sql = "SELECT rowid FROM single WHERE single MATCH ?"
     return [docid for (docid,) in writer.execute(sql, (word,))]
 
 
@@ -38,11 +43,12 @@ def test_a_row_that_is_so_already_is_not_written_again(writer):
 
 def test_a_row_becomes_another_and_then_none(writer):
     intent.put(writer, {1: ROW})
-    intent.put(writer, {1: ROW._replace(digest="2", title="ff")})
+    intent.put(writer, {1: ROW._replace(digest="2", body="ff", singles="gg")})
     assert (found(writer, "bb"), found(writer, "ff")) == ([], [1])
+    assert (found_single(writer, "ee"), found_single(writer, "gg")) == ([], [1])
     intent.put(writer, {1: None, 2: None})
 
-    assert found(writer, "ff") == []
+    assert found(writer, "ff") == found_single(writer, "gg") == []
     assert writer.execute("SELECT count(*) FROM document").get == 0
 
 

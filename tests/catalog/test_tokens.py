@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.tokens import Hasher, bigrams, letters, paired, phrase, singles, split, units
+from catalog.tokens import Hasher, asked, bigrams, letters, paired, singles, split, units
 
 KEY = b"k" * 32
 HASHER = Hasher(KEY)
@@ -53,6 +53,13 @@ def test_a_token_needs_the_key_and_tells_nothing():
     assert len(HASHER.token("客户")) == 16
 
 
+def test_the_digest_of_a_text_is_not_remembered():
+    hasher = Hasher(KEY)
+
+    assert hasher.digest("客户") == HASHER.token("客户")
+    assert hasher.token.cache_info().currsize == 0
+
+
 def test_the_cache_of_tokens_is_bounded():
     hasher = Hasher(KEY)
     for number in range(70_000):
@@ -63,49 +70,54 @@ def test_the_cache_of_tokens_is_bounded():
 
 @pytest.mark.parametrize("query", ["", "  ", "，。", '""', '"', "“ ”"])
 def test_a_query_without_units_asks_for_nothing(query):
-    assert phrase(query, HASHER) == ""
+    assert asked(query, HASHER) == []
 
 
-def test_words_are_joined_by_and():
-    assert phrase("客户 档案", HASHER) == (
-        f'({{title body}} : "{word("客户")}") AND ({{title body}} : "{word("档案")}")'
-    )
+def test_each_word_is_asked_for_by_its_bigrams():
+    words = asked("客户档 合同", HASHER)
+
+    assert words == [(f'("{word("客户", "户档")}")', ""), (f'("{word("合同")}")', "")]
 
 
 @pytest.mark.parametrize("query", ['"客户 档案"', "“客户 档案”", "＂客户 档案＂", "客户档案"])
 def test_what_is_quoted_is_one_phrase(query):
-    assert phrase(query, HASHER) == f'({{title body}} : "{word("客户", "户档", "档案")}")'
+    assert asked(query, HASHER) == [(f'("{word("客户", "户档", "档案")}")', "")]
 
 
 def test_an_odd_quote_is_no_word():
-    assert phrase('客户"档案', HASHER) == phrase("客户 档案", HASHER)
+    assert asked('客户"档案', HASHER) == asked("客户 档案", HASHER)
 
 
-def test_a_single_unit_is_looked_up_among_the_singles():
-    assert phrase("客", HASHER) == f'({{title singles}} : "{word("客")}")'
+def test_a_single_unit_is_also_looked_up_among_the_singles():
+    assert asked("客", HASHER) == [(f'(title : "{word("客")}")', word("客"))]
 
 
 def test_letters_are_also_looked_up_in_the_pinyin():
-    spelled = word("lv", "vb", "bu")
+    spelled = f'OR pinyin : "{word("lv", "vb", "bu")}")'
 
-    assert phrase("lübu", HASHER).endswith(f'OR pinyin : "{spelled}")')
-    assert phrase("Lv'bu", HASHER).endswith(f'OR pinyin : "{spelled}")')
-    assert "pinyin" not in phrase("l 2024 客户lv", HASHER)
+    assert asked("lübu", HASHER)[0].text.endswith(spelled)
+    assert asked("Lv'bu", HASHER)[0].text.endswith(spelled)
+    assert "pinyin" not in str(asked("l 2024 客户lv", HASHER))
 
 
 @pytest.mark.parametrize(
-    "columns, places", [({"title"}, "{title}"), ({"body"}, "{singles}"), ({"pinyin"}, "nothing")]
+    "columns, one, two",
+    [
+        ({"title"}, f'(title : "{word("客")}")', f'(title : "{word("客户")}")'),
+        ({"body"}, '("nothing")', f'(body : "{word("客户")}")'),
+        ({"pinyin"}, '("nothing")', '("nothing")'),
+    ],
 )
-def test_a_query_keeps_to_the_columns_asked(columns, places):
-    assert places in phrase("客", HASHER, columns)
+def test_a_query_keeps_to_the_columns_asked(columns, one, two):
+    assert [found.text for found in asked("客 客户", HASHER, columns)] == [one, two]
+    assert asked("客", HASHER, columns)[0].single == (word("客") if "body" in columns else "")
 
 
 @given(st.text(max_size=60))
-def test_any_query_gives_a_balanced_expression(query):
-    expression = phrase(query, HASHER)
-
-    assert expression.count('"') % 2 == 0
-    assert expression.count("(") == expression.count(")")
+def test_any_query_gives_balanced_expressions(query):
+    for found in asked(query, HASHER):
+        assert found.text.count('"') % 2 == 0
+        assert found.text.count("(") == found.text.count(")") == 1
 
 
 @given(st.integers(0, 2**32))
