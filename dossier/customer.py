@@ -6,6 +6,7 @@ from substanced.content import content
 from substanced.folder import Folder
 
 from dossier import clock, identity
+from dossier.fold import fold_name
 from dossier.language import _
 from dossier.vocabulary import Relation, Tier
 
@@ -66,7 +67,7 @@ def parsed(parse, title, **options):
 
 
 class CustomerSchema(colander.Schema):
-    """The enterprise schema of R009, in the order of the paper form; R008 says what is mandatory."""
+    """The enterprise schema of R009 in the order of the paper form; R008 makes five mandatory."""
 
     name = text(_("客户名称"), 120, missing=colander.required, preparer=identity.tidy_name)
     uscc = parsed(identity.parse_uscc, _("统一社会信用代码"), example=_("18 位，末位为校验位"))
@@ -78,7 +79,7 @@ class CustomerSchema(colander.Schema):
     unit = text(_("部门"), 60)
     owner = text(_("责任人"), 60)
     tier = choice(Tier, _("密级"), missing=Tier.OPEN)
-    opened = day(_("建档日期"))
+    opened = day(_("建档日期"), future=True)
     contact = text(_("联系人"), 60, missing=colander.required)
     phone = parsed(identity.parse_phone, _("联系方式"), missing=colander.required)
     address = text(_("地址"), missing=colander.required)
@@ -162,8 +163,8 @@ def identities(values):
         words.append(f"uscc:{values['uscc']}")
     if values.get("id_card"):
         words.append(f"id:{values['id_card']}")
-    name = identity.folded_name(values["name"])
-    words.append(f"name:{name}|{identity.folded_name(values.get('phone') or '')}")
+    name = fold_name(values["name"])
+    words.append(f"name:{name}|{fold_name(values.get('phone') or '')}")
     return words
 
 

@@ -81,6 +81,7 @@ class Site(Folder):
     """The root of everything that is kept."""
 
     need_to_know = None
+    demo = False  # whether its accounts have passwords that everybody can read
 
     def __init__(self, title, policy):
         super().__init__()

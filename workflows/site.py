@@ -10,7 +10,7 @@ from dossier.policy import parse
 from dossier.vocabulary import Post, Tag, Tier
 
 
-def create(registry, root, title, policy_text, login, secret, cost=password.COST):
+def create(registry, root, title, policy_text, login, secret, cost=password.COST, *, demo=False):
     """Put a site into the empty ZODB root mapping `root`; return it.
 
     The first admin is cleared for everything and may do everything until the three offices are
@@ -23,6 +23,7 @@ def create(registry, root, title, policy_text, login, secret, cost=password.COST
 
     site = root["site"] = registry.content.create("Root", title, policy_text)
     root._p_jar.add(site)
+    site.demo = demo
     site.furnish(registry)
     founder = Person(login, login, password.hash(secret, cost), Tier.TOP_SECRET)
     founder.founder = True

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 import click
 import transaction
 from pyramid.paster import bootstrap, setup_logging
+from pyramid.request import Request, apply_request_extensions
+from pyramid.threadlocal import RequestContext
 
 from dossier.access import subject_of
 from dossier.errors import Refused
@@ -58,6 +60,22 @@ def opened(ini, command, login=None):
         fail(words(request, refusal))
     finally:
         environment["closer"]()
+
+
+@contextmanager
+def blank_request(registry):
+    """A request of a command before there is a site; refusals end it as in `opened`."""
+    request = Request.blank("/")
+    request.registry = registry
+    apply_request_extensions(request)
+    request.tm = transaction.manager
+    with RequestContext(request):
+        try:
+            yield request
+        except Refused as refusal:
+            fail(words(request, refusal))
+        finally:
+            request._process_finished_callbacks()
 
 
 def act_as(request, login):

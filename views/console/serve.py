@@ -5,6 +5,7 @@ import waitress
 from pyramid.paster import get_app, setup_logging
 
 from views.console import main
+from views.console.demo import show_accounts
 
 
 @main.command()
@@ -16,6 +17,8 @@ def serve(ini):
     settings = app.registry.settings
     address = f"{settings['dossier.host']}:{settings['dossier.port']}"
     click.echo(f"http://{address}")
+    if _is_demo(app.registry):
+        show_accounts()
     proxies = settings["dossier.proxy"].split()
     trusted = {
         "trusted_proxy": proxies[0],
@@ -30,3 +33,12 @@ def serve(ini):
         max_request_body_size=300 * 1024 * 1024,
         **(trusted if proxies else {}),
     )
+
+
+def _is_demo(registry):
+    connection = registry._zodb_databases[""].open()
+    try:
+        site = connection.root().get("site")
+        return site is not None and site.demo
+    finally:
+        connection.close()

@@ -4,15 +4,11 @@ import os
 from pathlib import Path
 
 import click
-import transaction
 from pyramid.paster import get_app
-from pyramid.request import Request
-from pyramid.threadlocal import RequestContext
 from pyramid_zodbconn import get_connection
 
-from dossier.errors import Refused
 from dossier.password import COST
-from views.console import fail, main, secret, words, writing
+from views.console import blank_request, fail, main, secret, writing
 from workflows import site
 
 
@@ -31,18 +27,10 @@ def init(ini, admin, profile, title):
     path = Path(registry.settings["dossier.policies"], f"{os.path.basename(profile)}.yaml")
     if not path.is_file():
         fail(f"没有名为“{profile}”的制度")
-    request = Request.blank("/")
-    request.registry = registry
-    request.tm = transaction.manager
-    with RequestContext(request):
-        try:
-            chosen = secret("DOSSIER_ADMIN_PASSWORD", "管理员密码")
-            with writing(request):
-                root = get_connection(request).root()
-                policy = path.read_text(encoding="utf-8")
-                site.create(registry, root, title, policy, admin, chosen, COST)
-        except Refused as refusal:
-            fail(words(request, refusal))
-        finally:
-            request._process_finished_callbacks()
+    with blank_request(registry) as request:
+        chosen = secret("DOSSIER_ADMIN_PASSWORD", "管理员密码")
+        with writing(request):
+            root = get_connection(request).root()
+            policy = path.read_text(encoding="utf-8")
+            site.create(registry, root, title, policy, admin, chosen, COST)
     click.echo(f"已建立档案系统，管理员登录名：{admin}")
