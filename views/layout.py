@@ -128,6 +128,11 @@ class Page(Wording):
         return getattr(self.request, "person", None)
 
     @property
+    def account_url(self):
+        """Where the person changes a password or a second factor, if there is such a page."""
+        return getattr(self.request, "account_url", None)
+
+    @property
     def now(self):
         """The present instant, for the foot of prints."""
         return clock.now()

@@ -13,7 +13,7 @@
   });
 
   // --- Rows: j k x e Enter -------------------------------------------------------------------
-  const rows = () => $$(".listing tbody tr, .cards > li");
+  const rows = () => $$(".listing tbody tr, .cards > li, .hits > li");
 
   function moveTo(step) {
     const all = rows();
@@ -27,7 +27,7 @@
     row.scrollIntoView({ block: "nearest" });
   }
 
-  const current = () => $(".listing tr.here, .cards > li.here");
+  const current = () => $(".listing tr.here, .cards > li.here, .hits > li.here");
 
   function pick() {
     const box = current() && $("[name=selected]", current());
