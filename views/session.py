@@ -51,7 +51,7 @@ class Session(dict):
         self._given = _cookie(request)
         self._token, self._login, self._nonce = None, None, None
         self._closing, self._cleared = [], False
-        self._changed = self._rotating = self._stepping_up = False
+        self._changed = self._adopted = self._rotating = self._stepping_up = False
         self._load()
         request.add_response_callback(self._finish)
 
@@ -83,7 +83,7 @@ class Session(dict):
     def adopt(self, token, login):
         """Go on as the session just opened by a log-in; nothing of the former one is kept."""
         self._leave()
-        self._token, self._login = token, login
+        self._token, self._login, self._adopted = token, login, True
 
     def rotate(self, step_up=False):
         """Give the session a fresh token at the end of the request."""
@@ -149,7 +149,15 @@ class Session(dict):
         dict.clear(self)
 
     def _finish(self, request, response):
-        """Write what is to be written, once, and hand the token out where it is a new one."""
+        """Write what is to be written, once, and hand the token out where it is a new one.
+
+        An error undid the transaction, and with it the log's word of a log-in or of a fresh
+        proof, so neither is given then. A log-out is.
+        """
+        if request.exception is not None:
+            self._rotating = False
+            if self._adopted:
+                self._leave()
         for token in self._closing:
             request.logins.close(token)
         if self._login is not None:

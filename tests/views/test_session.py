@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 from pyramid.config import Configurator
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.httpexceptions import HTTPConflict, HTTPSeeOther
 from pyramid.interfaces import ISession
 from pyramid_retry import RetryableException, is_last_attempt
 from webtest import TestApp
@@ -77,6 +77,21 @@ def stumble(request):
 
 
 def break_(request):
+    request.session.rotate(step_up=True)
+    raise HTTPConflict
+
+
+def break_at_the_door(request):
+    enter(request)
+    raise HTTPConflict
+
+
+def break_when_leaving(request):
+    leave(request)
+    raise HTTPConflict
+
+
+def crash(request):
     request.session.rotate()
     raise ZeroDivisionError
 
@@ -115,24 +130,9 @@ def note_too_late(request):
     return {}
 
 
-VIEWS = (
-    change,
-    empty,
-    shape,
-    note_too_late,
-    renew_csrf,
-    look,
-    form,
-    quiet,
-    enter,
-    leave,
-    leave_with_a_word,
-    note,
-    messages,
-    renew,
-    stumble,
-    break_,
-)
+VIEWS = (change, empty, shape, note_too_late, renew_csrf, look, form, quiet, enter, leave)
+VIEWS += (leave_with_a_word, note, messages, renew, stumble)
+VIEWS += (break_, break_at_the_door, break_when_leaving, crash)
 
 
 @pytest.fixture
@@ -454,12 +454,37 @@ def test_a_repeated_attempt_still_knows_the_session(app, act):
     assert person(app) == ("lin" if act == "rotate" else None)
 
 
-def test_what_breaks_leaves_the_session_as_it_was(app):
+def test_what_crashes_leaves_the_session_as_it_was(app):
     post(app, "/enter")
     with pytest.raises(ZeroDivisionError):
-        post(app, "/break_")
+        post(app, "/crash")
 
     assert person(app) == "lin"
+
+
+def test_a_log_in_whose_transaction_failed_is_none(app):
+    """S68: the log has no word of it."""
+    response = post(app, "/break_at_the_door", status=409)
+
+    assert "Set-Cookie" not in response.headers
+    assert person(app) is None
+    assert app.app.registry.logins.list("lin", NOW) == ()
+
+
+def test_a_proof_whose_transaction_failed_is_none(app):
+    post(app, "/enter")
+    with clock.frozen(NOW + MINUTE):
+        response = post(app, "/break_", status=409)
+
+    assert "Set-Cookie" not in response.headers
+    assert app.app.registry.logins.list("lin", NOW)[0].stepped_up_at == NOW
+
+
+def test_a_log_out_counts_though_its_transaction_failed(app):
+    post(app, "/enter")
+    post(app, "/break_when_leaving", status=409)
+
+    assert person(app) is None
 
 
 def test_an_answer_that_comes_late_does_not_undo_a_rotation(app):

@@ -1,6 +1,8 @@
 """Log-in, log-out and passwords: S34, S38, S47, S48."""
 
 import inspect
+import statistics
+import time
 from datetime import timedelta
 
 import pyotp
@@ -73,6 +75,18 @@ def test_unknown_wrong_and_disabled_are_told_alike(asker):
     assert [o.reason for o in outcomes] == [Reason.UNKNOWN, Reason.PASSWORD, Reason.DISABLED]
     assert {str(o.message) for o in outcomes} == {"用户名或密码不对"}
     assert not [o for o in outcomes if o.ok or o.token or o.retry_after]
+
+
+def test_unknown_and_known_take_the_same_time(asker):
+    """S47, with the real cost: the medians are near each other."""
+    asker.lin.password_hash = passwords.hash(PASSWORD)
+    taken = {"lin": [], "nobody": []}
+    for name, times in list(taken.items()) * 5:
+        begin = time.perf_counter()
+        log_in(asker, name, "wrong")
+        times.append(time.perf_counter() - begin)
+
+    assert 0.6 < statistics.median(taken["nobody"]) / statistics.median(taken["lin"]) < 1.6
 
 
 def test_a_person_without_a_password_does_not_get_in(asker):
