@@ -115,8 +115,14 @@ class OrderIndex(SDIndex, FieldIndex):
 
     docids = indexed
 
+    def indexed_count(self):
+        return len(self.indexed())
+
     def not_indexed(self):
         return self.family.IF.TreeSet()
+
+    def not_indexed_count(self):
+        return 0
 
     def _texts(self, hits):
         for id_ in hits:
