@@ -28,10 +28,11 @@ def _readings(table: str) -> dict[str, list[str]]:
 _SURNAMES = _readings("""
     单單 shan dan chan|曾 zeng ceng|仇 qiu chou|查 zha cha|朴 piao pu|解 xie jie|区區 ou qu
     覃 qin tan|翟 zhai di|缪繆 miao mou|牟 mou mu|宓 mi fu|员員 yun yuan|秘祕 bi mi
-    种種 chong zhong|召 shao zhao|繁 po fan|折 she zhe|能 nai neng|隗 wei kui|郇 xun huan|贾賈 jia gu|么 yao me
-    谌諶 chen shen|洗 xian xi|祭 zhai ji|强強 qiang jiang|句 gou ju|适適 kuo shi|费費 fei bi
-    万萬 wan mo|宿 su xiu|颉頡 jie xie|乜 nie mie|不 fou bu|那 na nuo|薄 bo bao|黑 he hei
-    佴 nai er|俞 yu shu|於 yu wu|余 yu tu|瞿 qu ju|撒 sa za|冯馮 feng ping|盖蓋 ge gai|尉 wei yu
+    种種 chong zhong|召 shao zhao|繁 po fan|折 she zhe|能 nai neng|隗 wei kui|郇 xun huan
+    贾賈 jia gu|么 yao me|谌諶 chen shen|洗 xian xi|祭 zhai ji|强強 qiang jiang|句 gou ju
+    适適 kuo shi|费費 fei bi|万萬 wan mo|宿 su xiu|颉頡 jie xie|乜 nie mie|不 fou bu|那 na nuo
+    薄 bo bao|黑 he hei|佴 nai er|俞 yu shu|於 yu wu|余 yu tu|瞿 qu ju|撒 sa za|冯馮 feng ping
+    盖蓋 ge gai|尉 wei yu
 """)
 _DOUBTFUL = _readings("""
     乐樂 le yue|行 hang xing|重 zhong chong|长長 chang zhang|朝 chao zhao|调調 diao tiao
