@@ -82,6 +82,11 @@ def ask(context, subject, question) -> Answer:
     return Answer(len(hits), objects(context, ids), counts)
 
 
+def check(context):
+    """Raise if the catalog or the text index cannot answer."""
+    records(context)[Index.TEXT].bitmap("ok")
+
+
 def every(context, subject, question) -> list:
     """All answers to a question at once, for an export (at most LARGEST_EXPORT)."""
     whole = replace(question, start=0, size=LARGEST_EXPORT, count=())

@@ -1,6 +1,6 @@
 """Names of uploaded files: kept as given as far as that is safe on every system (S44).
 
-Only what misleads the eye or leaves a folder is taken out. Quotes, brackets and a leading '=' stay:
+Only what misleads the eye or leaves a folder is taken out. Quotes and a leading = stay:
 each format that a name is written to (header, sheet, package) escapes them in its own way.
 """
 

@@ -13,7 +13,6 @@ from dossier.person import OFFICES
 from dossier.vocabulary import State, Tier
 from workflows import customer, document, dossier, person
 
-PASSWORD = "pine harbour 42 ledger"
 WAY = {
     State.COLLECTING: (),
     State.SORTING: ("sort",),
@@ -28,8 +27,8 @@ def require_empty(site):
         raise Conflict(_("系统里已有数据，演示公司只能放进空的系统。"))
 
 
-def staff(request, cost=password.COST):
-    """The company's name, units and people; the three offices are filled last.
+def staff(request, secret, cost=password.COST):
+    """The company's name, units and people, all with one password; the offices are filled last.
 
     As long as they are empty, the first admin may do everything (interface.md).
     """
@@ -43,7 +42,7 @@ def staff(request, cost=password.COST):
     in_order = sorted(demo.people, key=lambda each: any(each.holds(post) for post in OFFICES))
     for each in in_order:
         values = {"login": each.login, "name": each.name}
-        made = person.add(request, site["people"], values, PASSWORD, cost)
+        made = person.add(request, site["people"], values, secret, cost)
         person.clear(request, made, each.clearance)
         for seat in each.seats:
             if seat.post not in OFFICES:

@@ -1,5 +1,7 @@
 """`dossier demo`: an empty site filled with a demo company."""
 
+import os
+import secrets
 from pathlib import Path
 
 import click
@@ -19,28 +21,31 @@ BATCH = 5
 def fill(ini):
     """Fill an empty site with a demo company (演示公司); makes the site if there is none.
 
-    The demo accounts have a password that everybody can read: never for real data.
+    All demo accounts share one password, from DOSSIER_DEMO_PASSWORD or drawn and printed here.
     """
-    _make_site(ini)
+    chosen = os.environ.get("DOSSIER_DEMO_PASSWORD")
+    drawn = chosen or secrets.token_urlsafe(12)
+    _make_site(ini, drawn)
     with opened(ini, "demo") as request:
         with writing(request):
-            demo.staff(request)
+            demo.staff(request, drawn)
         _papers(request)
         with writing(request):
             demo.offices(request)
-    click.echo("演示公司已建立。")
-    show_accounts()
+    click.echo("演示公司已建立。演示账号：")
+    _show_accounts()
+    if chosen is None:
+        click.echo(f"密码 password: {drawn}")
 
 
-def show_accounts():
-    """Print who can log in to a demo site, and with which password."""
-    click.echo(f"演示账号（密码都是 {demo.PASSWORD}）：")
+def _show_accounts():
+    """Print who can log in to the demo site."""
     click.echo("  admin\t首位管理员\t绝密")
     for login, name, posts, clearance in demo.accounts():
         click.echo(f"  {login}\t{name}\t{clearance}\t{'、'.join(map(str, posts))}")
 
 
-def _make_site(ini):
+def _make_site(ini, secret):
     app = get_app(ini)
     with blank_request(app.registry) as request:
         root = get_connection(request).root()
@@ -55,7 +60,7 @@ def _make_site(ini):
                     title,
                     policy,
                     "admin",
-                    demo.PASSWORD,
+                    secret,
                     COST,
                     demo=True,
                 )

@@ -5,7 +5,6 @@ import waitress
 from pyramid.paster import get_app, setup_logging
 
 from views.console import main
-from views.console.demo import show_accounts
 
 
 @main.command()
@@ -17,11 +16,8 @@ def serve(ini):
     settings = app.registry.settings
     address = f"{settings['dossier.host']}:{settings['dossier.port']}"
     click.echo(f"http://{address}")
-    if _is_demo(app.registry):
-        show_accounts()
-    proxies = settings["dossier.proxy"].split()
     trusted = {
-        "trusted_proxy": proxies[0],
+        "trusted_proxy": settings["dossier.proxy"],
         "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
         "clear_untrusted_proxy_headers": True,
     }
@@ -31,14 +27,5 @@ def serve(ini):
         threads=8,
         ident=None,
         max_request_body_size=300 * 1024 * 1024,
-        **(trusted if proxies else {}),
+        **(trusted if settings["dossier.proxy"] else {}),
     )
-
-
-def _is_demo(registry):
-    connection = registry._zodb_databases[""].open()
-    try:
-        site = connection.root().get("site")
-        return site is not None and site.demo
-    finally:
-        connection.close()
