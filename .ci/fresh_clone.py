@@ -5,6 +5,7 @@ Only the standard library, because nothing is installed yet when this runs.
 """
 
 import contextlib
+import json
 import os
 import pathlib
 import pwd
@@ -19,6 +20,7 @@ import urllib.request
 
 SECONDS_FOR_THE_FIRST = 600
 SECONDS_FOR_THE_SECOND = 60
+SUPERVISOR = "luojingyi"
 # What an ordinary user finds; the Python of root may stand in root's own folder.
 ORDINARY_PATH = "/usr/local/bin:/usr/bin:/bin"
 
@@ -89,18 +91,38 @@ def read(address):
         return answer.read().decode()
 
 
+def call(address, token=None, **body):
+    """The answer of a JSON call; a POST when there is a body."""
+    request = urllib.request.Request(address, json.dumps(body).encode() if body else None)
+    request.add_header("Content-Type", "application/json")
+    if token:
+        request.add_header("Authorization", f"Bearer {token}")
+    with urllib.request.urlopen(request, timeout=30) as answer:
+        return json.load(answer)
+
+
+def customers_seen(address, accounts):
+    """How many customers the demo's records supervisor sees, logged in as `make serve` says."""
+    password = accounts.read_text(encoding="utf-8").split()[-1]
+    session = call(f"{address}/api/v1/session", login=SUPERVISOR, password=password)
+    return call(f"{address}/api/v1/customers", session["token"])["items_total"]
+
+
 def prove(user=None):
     """Serve a fresh clone, twice; the second time nothing is made again."""
     print(f"A fresh clone as {user.pw_name if user else 'this user'}", flush=True)
     folder = pathlib.Path(tempfile.mkdtemp(prefix="dossier-clone-"))
     try:
         clone = Clone(folder, user)
+        var = clone.folder / "var"
         with clone.served(SECONDS_FOR_THE_FIRST) as address:
             assert 'type="password"' in read(f"{address}/"), "no log-in page"
-        made = os.stat(clone.folder / "var/data/main.sqlite3").st_ino
+            seen = customers_seen(address, var / "accounts.txt")
+            assert seen > 100, f"{seen} customers in the demo company"
+        made = os.stat(var / "data/main.sqlite3").st_ino
         with clone.served(SECONDS_FOR_THE_SECOND) as address:
-            assert 'type="password"' in read(f"{address}/"), "no log-in page"
-        assert os.stat(clone.folder / "var/data/main.sqlite3").st_ino == made, "data made again"
+            assert customers_seen(address, var / "accounts.txt") == seen, "other customers"
+        assert os.stat(var / "data/main.sqlite3").st_ino == made, "the data was made again"
     finally:
         shutil.rmtree(folder)
 
