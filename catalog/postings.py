@@ -15,6 +15,8 @@ FEW = 8
 BLOCK_BITS = 10
 ROW_BITS = 4
 _ID = struct.Struct("<I")
+_BITSET = (1 << BLOCK_BITS) // 8
+_BITS_OF = [[bit for bit in range(8) if octet >> bit & 1] for octet in range(256)]
 _BETWEEN = "\n"  # no word holds a line end
 
 
@@ -25,11 +27,25 @@ class Block(Persistent):
         self.bits = BitMap()
 
     def __getstate__(self):
+        """The smaller of roaring's own form and a plain bitset of the block."""
         self.bits.run_optimize()
-        return self.bits.serialize()
+        packed = self.bits.serialize()
+        if len(packed) <= _BITSET or not self.bits:
+            return packed
+        base = self.bits.min() >> BLOCK_BITS << BLOCK_BITS
+        bitset = 0
+        for each in self.bits:
+            bitset |= 1 << (each - base)
+        return base, bitset.to_bytes(_BITSET, "little")
 
     def __setstate__(self, state):
-        self.bits = BitMap.deserialize(state)
+        if isinstance(state, bytes):
+            self.bits = BitMap.deserialize(state)
+            return
+        base, bitset = state
+        self.bits = BitMap(
+            base + place * 8 + bit for place, octet in enumerate(bitset) for bit in _BITS_OF[octet]
+        )
 
 
 class Postings(Persistent):

@@ -64,7 +64,7 @@ def _attempt(request, values):
         login=values["login"],
         password=values["password"],
         totp=values["totp"],
-        address=request.client_addr,
+        address=request.remote_addr,
         agent=request.user_agent or "",
         now=clock.now(),
         cost=request.password_cost,
@@ -75,9 +75,9 @@ def _attempt(request, values):
 
 def note(request, outcome):
     """Tell the log what came of a log-in; of an unknown name only that it failed."""
-    subject = outcome.person or request.root
+    subject = outcome.person if outcome.ok else request.root
     person_id = outcome.person.__name__ if outcome.person is not None else ""
-    actor = Actor(person_id, request.client_addr or "", "login")
+    actor = Actor(person_id, request.remote_addr or "", "login")
     tag = Tag.LOGGED_IN if outcome.ok else Tag.LOG_IN_FAILED
     reason = "" if outcome.ok else str(outcome.reason)
     request.registry.notify(Happened(tag, subject, actor, reason))

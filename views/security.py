@@ -4,7 +4,6 @@ Every permission check of Pyramid goes to the one `decide` (design 3).
 """
 
 from pyramid.authorization import Everyone
-from pyramid.csrf import SessionCSRFStoragePolicy
 
 from dossier import clock
 from dossier.access import NOBODY, decide, subject_of, target_of
@@ -64,7 +63,7 @@ def actor(request):
     """Who acts, for the log: person, address and what was called, never its parameters."""
     name = getattr(request, "view_name", "") or ""
     command = request.environ.get("dossier.command") or f"{request.method} {name}".strip()
-    return Actor(request.subject.person or Everyone, request.client_addr or "", command)
+    return Actor(request.subject.person or Everyone, request.remote_addr or "", command)
 
 
 def needs_csrf(request):
@@ -83,7 +82,6 @@ def includeme(config):
     config.add_request_method(subject, reify=True)
     config.add_request_method(person, reify=True)
     config.add_request_method(actor, reify=True)
-    config.set_csrf_storage_policy(SessionCSRFStoragePolicy())
     config.set_default_csrf_options(
         require_csrf=True, token="csrf_token", header="X-CSRF-Token", callback=needs_csrf
     )

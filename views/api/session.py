@@ -40,7 +40,7 @@ def open_session(context, request):
         login=values["login"],
         password=values["password"],
         totp=values["totp"],
-        address=request.client_addr,
+        address=request.remote_addr,
         agent=request.user_agent or "",
         now=clock.now(),
         kind=Kind.API,
