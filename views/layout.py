@@ -128,6 +128,11 @@ class Page(Wording):
         return getattr(self.request, "person", None)
 
     @property
+    def single_keys(self):
+        """Whether letters alone act; who speaks to the computer turns it off (WCAG 2.1.4)."""
+        return getattr(self.person, "single_keys", True)
+
+    @property
     def account_url(self):
         """Where the person changes a password or a second factor, if there is such a page."""
         return getattr(self.request, "account_url", None)

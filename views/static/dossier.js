@@ -4,73 +4,58 @@
   "use strict";
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
-  // htmx writes the address of the page there when it is loaded; an address may hold a name.
+  // htmx wrote the address of the page there when it was loaded; an address may hold a name.
   try { sessionStorage.removeItem("htmx-current-path-for-history"); } catch { /* not allowed to look */ }
-  const token = () => $("meta[name=csrf-token]").content;
-
   document.addEventListener("htmx:configRequest", (event) => {
-    event.detail.headers["X-CSRF-Token"] = token();
+    event.detail.headers["X-CSRF-Token"] = $("meta[name=csrf-token]").content;
   });
 
-  // --- Rows: j k x e Enter -------------------------------------------------------------------
-  const rows = () => $$(".listing tbody tr, .cards > li, .hits > li");
-
+  // --- Rows: j k x e -------------------------------------------------------------------------
+  const ROWS = [".listing tbody tr", ".cards > li", ".hits > li"];
+  const current = () => $(ROWS.map((row) => `${row}.here`).join());
   function moveTo(step) {
-    const all = rows();
+    const all = $$(ROWS.join());
     if (!all.length) return;
-    const here = all.findIndex((row) => row.classList.contains("here"));
-    const next = here < 0 ? (step > 0 ? 0 : all.length - 1) : here + step;
+    const next = current() ? all.indexOf(current()) + step : 0;
     const row = all[Math.min(Math.max(next, 0), all.length - 1)];
     all.forEach((each) => each.classList.toggle("here", each === row));
-    const link = $("a[data-main], h2 a", row);
-    if (link) link.focus({ preventScroll: true });
+    $("a[data-main], h2 a", row)?.focus({ preventScroll: true });
     row.scrollIntoView({ block: "nearest" });
   }
-
-  const current = () => $(".listing tr.here, .cards > li.here, .hits > li.here");
-
-  function pick() {
-    const box = current() && $("[name=selected]", current());
-    if (box) box.click();
-  }
-
   function edit() {
-    const row = current();
-    const address = (row && row.dataset.edit) || ($("a[data-edit]") || {}).href;
+    const address = current()?.dataset.edit || $("a[data-edit]")?.href;
     if (address) location.assign(address);
   }
-
   // --- Keys ----------------------------------------------------------------------------------
   let going = false;
   const keys = {
-    "/": () => { $("#search") && $("#search").select(); },
+    "/": () => $("#search")?.select(),
     "j": () => moveTo(1),
     "k": () => moveTo(-1),
-    "x": pick,
+    "x": () => $("tr.here [name=selected]")?.click(),
     "e": edit,
-    "?": () => { $("#keys").showModal(); },
+    "?": () => $("#keys").showModal(),
     "g": () => { going = true; setTimeout(() => { going = false; }, 1500); },
   };
 
   function go(letter) {
     going = false;
-    const link = $(`.sections a[data-key="${CSS.escape(letter)}"]`);
-    if (link) location.assign(link.href);
+    $(`.sections a[data-key="${CSS.escape(letter)}"]`)?.click();
+  }
+  function escape(target) {
+    const menu = $("details.menu[open]");
+    if (menu) { menu.open = false; $("summary", menu).focus(); }
+    if (target === box) { show(""); box.blur(); }
   }
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]");
-    if (event.key === "Escape") return escape(event);
+    const typing = event.target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select");
+    if (event.key === "Escape") return escape(event.target);
+    if (document.body.dataset.keys === "off") return;
     if (typing || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || $("dialog[open]")) return;
-    if (going) { event.preventDefault(); return go(event.key); }
-    if (keys[event.key]) { event.preventDefault(); keys[event.key](); }
+    const act = going ? () => go(event.key) : keys[event.key];
+    if (act) { event.preventDefault(); act(); }
   });
-
-  function escape(event) {
-    const menu = $("details.menu[open]");
-    if (menu) { menu.open = false; $("summary", menu).focus(); }
-    if (event.target.id === "search") { closeSuggestions(); event.target.blur(); }
-  }
 
   document.addEventListener("click", (event) => {
     const opener = event.target.closest("[data-open]");
@@ -83,34 +68,30 @@
   const box = $("#search");
   const list = $("#suggestions");
   let asked = null;
-
-  function closeSuggestions() {
-    list.hidden = true;
-    box.setAttribute("aria-expanded", "false");
+  function show(html) {
+    list.innerHTML = html;
+    list.hidden = !list.children.length;
+    box.setAttribute("aria-expanded", String(!list.hidden));
     box.removeAttribute("aria-activedescendant");
   }
 
   async function suggest() {
-    if (asked) asked.abort();
+    asked?.abort();
     const query = box.value.trim();
-    if (!query) return closeSuggestions();
+    if (!query) return show("");
     asked = new AbortController();
     try {
       const answer = await fetch(`${box.dataset.suggest}?q=${encodeURIComponent(query)}`, { signal: asked.signal });
-      if (!answer.ok) return closeSuggestions();
-      list.innerHTML = await answer.text();
-    } catch { return; }
-    list.hidden = !list.children.length;
-    box.setAttribute("aria-expanded", String(!list.hidden));
+      show(answer.ok ? await answer.text() : "");
+    } catch { /* a newer question is under way, or the line is down: nothing to show */ }
   }
 
   function choose(step) {
     const options = $$("[role=option]", list);
     const at = options.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    const next = options[(at + step + options.length) % options.length];
+    const next = options.at((at < 0 && step < 0 ? step : at + step) % options.length);
     options.forEach((option) => option.setAttribute("aria-selected", String(option === next)));
     box.setAttribute("aria-activedescendant", next.id);
-    next.scrollIntoView({ block: "nearest" });
   }
 
   if (box) {
@@ -122,35 +103,31 @@
     box.addEventListener("compositionend", suggest);
     box.addEventListener("keydown", (event) => {
       if (list.hidden || event.isComposing) return;
-      if (event.key === "ArrowDown") { event.preventDefault(); choose(1); }
-      if (event.key === "ArrowUp") { event.preventDefault(); choose(-1); }
       const chosen = $("[aria-selected=true]", list);
-      if (event.key === "Enter" && chosen) { event.preventDefault(); location.assign(chosen.dataset.url); }
+      const open = chosen && (() => location.assign(chosen.dataset.url));
+      const act = { ArrowDown: () => choose(1), ArrowUp: () => choose(-1), Enter: open }[event.key];
+      if (act) { event.preventDefault(); act(); }
     });
-    list.addEventListener("mousedown", (event) => {
-      const option = event.target.closest("[data-url]");
-      if (option) location.assign(option.dataset.url);
-    });
-    box.addEventListener("blur", () => setTimeout(closeSuggestions, 100));
+    list.addEventListener("mousedown", (event) => location.assign(event.target.closest("[data-url]").dataset.url));
+    box.addEventListener("blur", () => setTimeout(show, 100, ""));
   }
 
   // --- Forms: the second click does nothing; faults are read first ------------------------------
+  const lock = (form, sent) => {
+    form.toggleAttribute("data-sent", sent);
+    $$("button[type=submit]", form).forEach((button) => { button.disabled = sent; });
+  };
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
-    if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = "sent";
-    // Only after the browser has read the form: a disabled button is not sent.
-    setTimeout(() => $$("button[type=submit]", form).forEach((button) => { button.disabled = true; }));
+    if (form.hasAttribute("data-sent")) return event.preventDefault();
+    form.toggleAttribute("data-sent", true);
+    setTimeout(() => lock(form, true)); // after the browser has read the form: a disabled button is not sent
   });
   addEventListener("pageshow", (event) => {
-    if (event.persisted) $$("form[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      $$("button[type=submit]", form).forEach((button) => { button.disabled = false; });
-    });
+    if (event.persisted) $$("form[data-sent]").forEach((form) => lock(form, false));
   });
-  const faults = $("[data-focus]");
-  if (faults) faults.focus();
+  $("[data-focus]")?.focus();
 
   // 统一社会信用代码 (GB 32100-2015): the last of 18 characters checks the other 17.
   const ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY";
@@ -168,10 +145,9 @@
     if (event.target.dataset.check !== "uscc") return;
     const code = event.target.value.normalize("NFKC").replace(/[\s-]/g, "").toUpperCase();
     const note = $(`#check-${event.target.id}`);
-    if (!note) return;
-    const words = code.length < 18 ? "" : (code.length === 18 && soundUscc(code) ? note.dataset.good : note.dataset.bad);
-    note.textContent = words;
-    note.className = words === note.dataset.good ? "hint checked-good" : "fault";
+    const good = code.length === 18 && soundUscc(code);
+    note.textContent = code.length < 18 ? "" : (good ? note.dataset.good : note.dataset.bad);
+    note.className = good ? "hint checked-good" : "fault";
   });
 
   // --- Repeated rows of a form ----------------------------------------------------------------
@@ -200,10 +176,10 @@
     const picked = $$("[name=selected]:checked").length;
     $("output", selection).textContent = picked;
     selection.classList.toggle("has-some", picked > 0);
-    const all = $("[data-pick-all]");
-    if (!all) return;
-    all.checked = picked > 0 && picked === $$("[name=selected]").length;
-    all.indeterminate = picked > 0 && !all.checked;
+    $$("[data-pick-all]").forEach((all) => {
+      all.checked = picked > 0 && picked === $$("[name=selected]").length;
+      all.indeterminate = picked > 0 && !all.checked;
+    });
   }
   function pickAll(on) { $$("[name=selected]").forEach((each) => { each.checked = on; }); count(); }
   if (selection) {
@@ -217,18 +193,14 @@
 
   // --- The second step of a grave act, in a dialog when the page can be had ---------------------
   document.addEventListener("click", async (event) => {
-    if (event.target.closest("[data-step-close]") && event.target.closest("dialog")) {
-      event.preventDefault();
-      event.target.closest("dialog").close();
-      return;
-    }
-    const link = event.target.closest("a[data-step]");
+    const link = event.target.closest("a[data-step], dialog a[data-step-close]");
     if (!link || event.ctrlKey || event.metaKey || event.button) return;
     event.preventDefault();
+    if (link.closest("dialog")) return link.closest("dialog").close();
     const answer = await fetch(link.href).catch(() => null);
-    const page = answer && answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
+    const page = answer?.ok && new DOMParser().parseFromString(await answer.text(), "text/html");
     const step = page && $("[data-step-content]", page);
-    if (!step) { location.assign(link.href); return; }
+    if (!step) return location.assign(link.href);
     $("#step").replaceChildren(document.adoptNode(step));
     $("#step").showModal();
   });
@@ -243,8 +215,7 @@
     bar.setAttribute("aria-label", file.name);
     bar.value = 0;
     const end = (words, good) => { note.textContent = words; note.className = good ? "checked-good" : "fault"; };
-    const limit = Number(zone.dataset.limit);
-    if (limit && file.size > limit) return end(zone.dataset.tooLarge, false);
+    if (Number(zone.dataset.limit) && file.size > zone.dataset.limit) return end(zone.dataset.tooLarge, false);
     const form = new FormData(zone);
     form.set("receipt", receipt());
     form.set(field, file);
