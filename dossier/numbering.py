@@ -14,7 +14,8 @@ from dossier.errors import Conflict, Invalid
 from dossier.language import _
 
 TOKENS = ("class", "year", "unit", "room", "serial")
-_TOKEN = re.compile(r"\{(\w+)(?::(\d+))?\}")
+WIDEST = 12
+_TOKEN = re.compile(r"\{(\w+)(?::([1-9][0-9]?))?\}")
 
 
 class Pattern:
@@ -25,36 +26,30 @@ class Pattern:
 
     def __init__(self, text):
         self.text = text
-        self.tokens = [match.group(1) for match in _TOKEN.finditer(text)]
-        unknown = [token for token in self.tokens if token not in TOKENS]
-        if unknown:
-            raise Invalid(
-                {
-                    "pattern": _(
-                        "不认识的编号要素：${names}",
-                        mapping={"names": "、".join(unknown)},
-                    )
-                }
-            )
-        if not {"serial", "room"} & set(self.tokens):
-            raise Invalid({"pattern": _("编号规则须含流水号或单元号")})
-        if len(set(self.tokens)) != len(self.tokens):
-            raise Invalid({"pattern": _("编号要素不能重复")})
-        self.width = next(
-            (int(found.group(2) or 1) for found in _TOKEN.finditer(text) if found[1] == "serial"),
-            0,
-        )
+        found = list(_TOKEN.finditer(text))
+        self.tokens = [token[1] for token in found]
+        self.counts = "serial" in self.tokens
+        self._check_tokens()
+        self._check_widths(found)
         self._regex = re.compile(_expression(text))
 
     def number(self, parts, serial):
-        """The number made of `parts` and the serial; Invalid where a part is missing."""
+        """The number made of `parts` and the serial.
+
+        Invalid where a part is missing, or where the number could be read back otherwise (R021).
+        """
         self._check(parts)
-        return _TOKEN.sub(
+        number = _TOKEN.sub(
             lambda found: (
                 str(serial).zfill(int(found[2] or 1)) if found[1] == "serial" else parts[found[1]]
             ),
             self.text,
         )
+        meant = {name: serial if name == "serial" else parts[name] for name in self.tokens}
+        if self._read(number) != meant:
+            why = _("档号 ${number} 不能还原为各要素", mapping={"number": number})
+            raise Invalid({"number": why})
+        return number
 
     def scope(self, parts):
         """The counter to which a number of these parts belongs: all but the serial itself."""
@@ -63,13 +58,38 @@ class Pattern:
 
     def decode(self, number):
         """The parts of a number, the serial as an int; Invalid if it is not of this pattern."""
+        parts = self._read(number)
+        if parts is None:
+            raise Invalid({"number": _("档号不符合编号规则 ${rule}", mapping={"rule": self.text})})
+        return parts
+
+    def _read(self, number):
         match = self._regex.fullmatch(number)
         if match is None:
-            raise Invalid({"number": _("档号不符合编号规则 ${rule}", mapping={"rule": self.text})})
+            return None
         parts = match.groupdict()
-        if "serial" in parts:
+        if self.counts:
             parts["serial"] = int(parts["serial"])
         return parts
+
+    def _check_tokens(self):
+        unknown = [token for token in self.tokens if token not in TOKENS]
+        if unknown:
+            names = "、".join(unknown)
+            raise Invalid({"pattern": _("不认识的编号要素：${names}", mapping={"names": names})})
+        if {"{", "}"} & set(_TOKEN.sub("", self.text)):
+            raise Invalid({"pattern": _("编号要素应写作 {class} 或 {serial:4}")})
+        if not {"serial", "room"} & set(self.tokens):
+            raise Invalid({"pattern": _("编号规则须含流水号或单元号")})
+        if len(set(self.tokens)) != len(self.tokens):
+            raise Invalid({"pattern": _("编号要素不能重复")})
+
+    def _check_widths(self, found):
+        for token in found:
+            if token[2] and (token[1] != "serial" or int(token[2]) > WIDEST):
+                raise Invalid(
+                    {"pattern": _("只有流水号有位数，最多 ${most} 位", mapping={"most": WIDEST})}
+                )
 
     def _check(self, parts):
         missing = [name for name in self.tokens if name != "serial" and not parts.get(name)]
@@ -87,11 +107,13 @@ class Pattern:
 
 
 def _expression(text):
+    """The regular expression of the numbers of a pattern; each number has one spelling."""
     pieces, end = [], 0
     for found in _TOKEN.finditer(text):
         pieces.append(re.escape(text[end : found.start()]))
-        name, width = found[1], found[2]
-        inside = {"year": r"\d{4}", "serial": rf"\d{{{width or 1},}}"}.get(name, r"[^-/]+?")
+        name, width = found[1], int(found[2] or 1)
+        serial = rf"[0-9]{{{width}}}|[1-9][0-9]{{{width},}}"
+        inside = {"year": "[0-9]{4}", "serial": serial}.get(name, r"\S+?")
         pieces.append(f"(?P<{name}>{inside})")
         end = found.end()
     return "".join([*pieces, re.escape(text[end:])])
@@ -120,13 +142,16 @@ class Numbering(Persistent):
     def assign(self, pattern, parts, oid, start=1) -> str:
         """The next number for the thing `oid`, its serial one above the last of its scope (R022).
 
-        Conflict if the number already stands (a room has one active dossier, R014).
+        A serial whose number stands already, from before a change of the rule, is passed over.
+        Without a serial that is a Conflict: a room has one active dossier (R014).
         """
         scope = pattern.scope(parts)
         series = self.series.get(scope)
         if series is None:
             series = self.series[scope] = Series(start)
         number = pattern.number(parts, series.take())
+        while pattern.counts and number in self.given:
+            number = pattern.number(parts, series.take())
         if number in self.given:
             raise Conflict(_("档号 ${number} 已被使用。", mapping={"number": number}))
         self.given[number] = oid
