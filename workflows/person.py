@@ -109,6 +109,7 @@ def disable(request, person) -> Person:
     _keep_last(person, {held.post for held in person.posts})
 
     person.active = False
+    request.logins.close_all(person.__name__)
 
     tell(request, Tag.PERSON_DISABLED, person)
     return person

@@ -77,7 +77,6 @@ def change(context, request):
     _settle(request, context, values)
     if active is False:
         person.disable(request, context)
-        request.logins.close_all(context.__name__)
     elif active and not context.active:
         raise Invalid({"active": _("停用的账号不能再启用")})
     return present.person(request, context)

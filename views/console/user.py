@@ -57,11 +57,8 @@ def list_(ini):
 @click.pass_obj
 def disable(ini, login, acting):
     """Take away every right at once."""
-    with opened(ini, "user disable", acting) as request:
-        with writing(request):
-            found = _person(request, login)
-            person.disable(request, found)
-        request.logins.close_all(found.__name__)
+    with opened(ini, "user disable", acting) as request, writing(request):
+        person.disable(request, _person(request, login))
     click.echo(f"已停用 {login}")
 
 
