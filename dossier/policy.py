@@ -14,7 +14,8 @@ from dossier.language import _
 from dossier.numbering import Pattern
 
 FORMATS = ("pdf", "docx", "xlsx", "txt", "csv", "html", "eml", "png", "jpeg", "tiff")
-_SIZE = re.compile(r"(\d+)\s*(KB|MB|GB)")
+_SIZE = re.compile(r"([0-9]+)\s*(KB|MB|GB)")
+_CODE = re.compile(r"\S{1,8}")
 _UNITS = {"KB": 1024, "MB": 1024**2, "GB": 1024**3}
 
 
@@ -49,7 +50,7 @@ def parse(text, name="policy") -> Policy:
     """The policy written in a YAML text; Invalid names file, line and key."""
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as fault:
+    except (yaml.YAMLError, RecursionError) as fault:
         mark = getattr(fault, "problem_mark", None)
         raise _fault(name, mark, _("不是有效的 YAML")) from None
     reader = _Reader(name)
@@ -68,11 +69,10 @@ def parse(text, name="policy") -> Policy:
     )
     numbering = reader.mapping(top["numbering"], ("dossier", "start"))
     uploads = reader.mapping(top["uploads"], ("formats", "largest"))
-    classes = {code.value: reader.text(label) for code, label in top["classes"].value}
     return Policy(
         profile=reader.text(top["profile"]),
         title=reader.text(top["title"]),
-        classes=classes,
+        classes=reader.codes(top["classes"]),
         numbering=reader.pattern(numbering["dossier"]),
         start=reader.number(numbering["start"]),
         kinds=reader.texts(top["kinds"]),
@@ -93,18 +93,36 @@ class _Reader:
         return _fault(self.name, node.start_mark if node is not None else None, message)
 
     def mapping(self, node, keys):
-        if not isinstance(node, yaml.MappingNode):
-            raise self.fault(node, _("此处应为“键: 值”"))
         found = {}
-        for key, value in node.value:
+        for key, value in self.pairs(node):
             if key.value not in keys:
                 raise self.fault(key, _("不认识的键 ${key}", mapping={"key": key.value}))
-            if key.value in found:
-                raise self.fault(key, _("重复的键 ${key}", mapping={"key": key.value}))
             found[key.value] = value
         missing = [key for key in keys if key not in found]
         if missing:
             raise self.fault(node, _("缺少 ${keys}", mapping={"keys": "、".join(missing)}))
+        return found
+
+    def pairs(self, node):
+        if not isinstance(node, yaml.MappingNode):
+            raise self.fault(node, _("此处应为“键: 值”"))
+        seen = set()
+        for key, _value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise self.fault(key, _("此处应为文字"))
+            if key.value in seen:
+                raise self.fault(key, _("重复的键 ${key}", mapping={"key": key.value}))
+            seen.add(key.value)
+        return node.value
+
+    def codes(self, node):
+        found = {}
+        for key, label in self.pairs(node):
+            if not _CODE.fullmatch(key.value):
+                raise self.fault(key, _("代码应为 1 至 8 个字，不含空格"))
+            found[key.value] = self.text(label)
+        if not found:
+            raise self.fault(node, _("至少要有一个类别"))
         return found
 
     def text(self, node):
@@ -122,9 +140,9 @@ class _Reader:
         return found
 
     def number(self, node):
-        if not self.text(node).isdigit():
+        if not self.text(node).isdecimal():
             raise self.fault(node, _("此处应为整数"))
-        return int(node.value)
+        return int(self.text(node))
 
     def size(self, node):
         match = _SIZE.fullmatch(self.text(node))

@@ -1,0 +1,226 @@
+"""Tests of policies: what is written badly is refused with file and line (R001)."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from dossier import policy
+from dossier.errors import Invalid
+from tests import access_worlds
+from tests.access_model import Thing, World
+
+DEFAULT = Path("etc/policies/default.yaml").read_text(encoding="utf-8")
+SMALL = """\
+profile: harbour
+title: 客户档案管理制度
+classes:
+  KH: 客户基本信息档案
+  "01": 交易记录档案
+numbering:
+  dossier: "{class}-{year}-{serial:4}"
+  start: 1
+kinds: [合同, 订单]
+sources: [部门移交]
+grades: [A, B]
+uploads:
+  formats: [pdf, docx]
+  largest: 200 MB
+"""
+
+
+def test_the_default_policy_loads():
+    found = policy.parse(DEFAULT, "default.yaml")
+
+    assert (found.profile, found.start, found.largest) == ("default", 1, 200 * 1024**2)
+    assert list(found.classes) == ["KH", "JY", "FW", "TS", "QT"]
+    assert set(found.formats) <= set(policy.FORMATS)
+
+
+@pytest.mark.parametrize("path", sorted(Path("etc/policies").glob("*.yaml")), ids=str)
+def test_every_policy_that_is_shipped_loads_and_numbers_its_classes(path):
+    found = policy.parse(path.read_text(encoding="utf-8"), path.name)
+    parts = {"year": "2026", "unit": "XS", "room": "12A"}
+
+    for code in found.classes:
+        number = found.numbering.number({**parts, "class": code}, found.start)
+        assert found.numbering.decode(number)
+
+
+def test_every_value_is_read_as_it_was_written():
+    found = policy.parse(SMALL)
+
+    assert found.title == "客户档案管理制度"
+    assert found.classes == {"KH": "客户基本信息档案", "01": "交易记录档案"}
+    assert found.numbering.text == "{class}-{year}-{serial:4}"
+    assert (found.kinds, found.sources, found.grades) == (
+        *(("合同", "订单"), ("部门移交",), ("A", "B")),
+    )
+    assert found.formats == ("pdf", "docx")
+
+
+BAD = [
+    # line of SMALL, what stands there instead, the line that is named, what is said
+    (1, "profil: harbour", 1, "profil"),
+    (1, "", 1, "profile"),
+    (1, "profile:", 1, "文字"),
+    (1, "profile: [harbour]", 1, "文字"),
+    (1, "profile: {a: b}", 1, "文字"),
+    (1, 'profile: "  "', 1, "文字"),
+    (2, "title: a\ntitle: b", 3, "title"),
+    (4, "  KH: [a]", 4, "文字"),
+    (4, "  KH:", 4, "文字"),
+    (4, '  "": 客户', 4, "代码"),
+    (4, "  K H: 客户", 4, "代码"),
+    (4, "  KHKHKHKHK: 客户", 4, "代码"),
+    (4, "  KH: a\n  KH: b", 5, "KH"),
+    (4, "  [KH]: a", 4, "文字"),
+    (7, '  dossier: "{class}-{year}"', 7, "流水号"),
+    (7, '  dossier: "{class}-{month}-{serial}"', 7, "month"),
+    (7, "  dossier: [a]", 7, "文字"),
+    (7, "  rule: a", 7, "rule"),
+    (8, "  start: first", 8, "整数"),
+    (8, "  start: -1", 8, "整数"),
+    (8, "  start: 1.5", 8, "整数"),
+    (8, "  start: ²", 8, "整数"),
+    (8, "  start:", 8, "文字"),
+    (9, "kinds: 合同", 9, "列表"),
+    (9, "kinds:\n  - 合同\n  - [订单]", 11, "文字"),
+    (10, "sources: {a: b}", 10, "列表"),
+    (13, "  formats:\n  - pdf\n  - exe", 15, "exe"),
+    (14, "  largest: 200", 14, "200 MB"),
+    (14, "  largest: 200 TB", 14, "200 MB"),
+    (14, "  largest: much", 14, "200 MB"),
+    (14, "  largest: 200 MB\n  smallest: 1 KB", 15, "smallest"),
+    (14, "  smallest: 1 KB", 14, "smallest"),
+    (9, "kinds: [合同", 10, "YAML"),
+    (9, "\tkinds: [合同]", 9, "YAML"),
+    (9, "kinds: *nothing", 9, "YAML"),
+    (14, "  largest: 200 MB\n---\nprofile: b", 15, "YAML"),
+]
+
+
+@pytest.mark.parametrize("line, instead, named, why", BAD)
+def test_a_bad_line_is_refused_with_file_line_and_reason(line, instead, named, why):
+    """R001: unknown key or bad type → V422."""
+    lines = SMALL.splitlines()
+    lines[line - 1] = instead
+
+    with pytest.raises(Invalid) as refused:
+        policy.parse("\n".join(line for line in lines if line), "港湾.yaml")
+
+    assert why in refused.value.fields["policy"].interpolate()
+    assert refused.value.fields["where"].interpolate() == f"港湾.yaml 第 {named} 行"
+
+
+def with_section(key, instead):
+    """SMALL with a whole section written otherwise."""
+    sections = {}
+    for line in SMALL.splitlines():
+        if not line.startswith(" "):
+            current = sections.setdefault(line.partition(":")[0], [])
+        current.append(line)
+    sections[key] = [instead] if instead else []
+    return "\n".join(line for lines in sections.values() for line in lines)
+
+
+@pytest.mark.parametrize("key", ["classes", "kinds", "uploads", "numbering"])
+def test_a_missing_section_is_named(key):
+    with pytest.raises(Invalid) as refused:
+        policy.parse(with_section(key, ""))
+
+    assert refused.value.fields["policy"].interpolate() == f"缺少 {key}"
+
+
+@pytest.mark.parametrize(
+    "key, instead, line, why",
+    [
+        ("classes", "classes: KH", 3, "键: 值"),
+        ("classes", "classes: [KH]", 3, "键: 值"),
+        ("classes", "classes: {}", 3, "类别"),
+        ("numbering", "numbering: [a]", 6, "键: 值"),
+        ("uploads", "uploads: pdf", 12, "键: 值"),
+    ],
+)
+def test_a_section_of_another_form_is_refused(key, instead, line, why):
+    with pytest.raises(Invalid) as refused:
+        policy.parse(with_section(key, instead))
+
+    assert why in refused.value.fields["policy"].interpolate()
+    assert refused.value.fields["where"].interpolate() == f"policy 第 {line} 行"
+
+
+@pytest.mark.parametrize("text", ["", "# nothing", "just words", "[a, b]", "\0", "[" * 5000])
+def test_what_is_no_policy_at_all_is_refused(text):
+    with pytest.raises(Invalid) as refused:
+        policy.parse(text)
+
+    assert refused.value.fields["where"].interpolate() == "policy 第 1 行"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    st.integers(0, len(SMALL)),
+    st.integers(0, 12),
+    st.text("{}[]:-&*!?|>\"'%@`# \n\t\0aK1²", max_size=6),
+)
+def test_a_policy_with_any_part_replaced_is_read_or_refused(start, length, instead):
+    """S51: a slip of the pen is a refusal with a line, never a fault."""
+    try:
+        found = policy.parse(SMALL[:start] + instead + SMALL[start + length :])
+    except Invalid as refused:
+        assert refused.fields["where"].interpolate().startswith("policy 第 ")
+    else:
+        assert found.classes and found.largest >= 0
+
+
+def test_no_object_is_made_of_a_tag():
+    """T14: YAML is read as nodes; a tag builds nothing."""
+    text = SMALL.replace("harbour", "!!python/object/apply:os.getcwd []")
+
+    with pytest.raises(Invalid):
+        policy.parse(text)
+
+
+@pytest.mark.parametrize(
+    "written, size",
+    [("1 KB", 1024), ("1KB", 1024), ("3 MB", 3 * 1024**2), ("2  GB", 2 * 1024**3)],
+)
+def test_sizes_are_read_in_their_units(written, size):
+    assert policy.parse(SMALL.replace("200 MB", written)).largest == size
+
+
+def test_a_policy_cannot_be_changed_after_reading():
+    with pytest.raises(AttributeError):
+        policy.parse(SMALL).title = "别的制度"
+
+
+@pytest.fixture
+def tree():
+    """A site with a dossier in it."""
+    things = {
+        "site": Thing(None),
+        "customers": Thing("site"),
+        "dossiers": Thing("site"),
+        "c1": Thing("customers"),
+        "d1": Thing("dossiers", about="c1"),
+    }
+    return access_worlds.nouns_of(World(things, {}))
+
+
+def test_a_dossier_obeys_the_nearest_policy_above_it(tree):
+    """R001."""
+    tree["site"].policy = DEFAULT
+    far = policy.of(tree["d1"]).profile
+    tree["dossiers"].policy = SMALL
+
+    assert (far, policy.of(tree["d1"]).profile) == ("default", "harbour")
+    assert policy.of(tree["c1"]).profile == "default"
+
+
+def test_without_any_policy_above_nothing_is_made_up(tree):
+    tree["site"].policy = None
+
+    with pytest.raises(LookupError):
+        policy.of(tree["d1"])
