@@ -122,6 +122,7 @@ def test_joining_after_a_savepoint_that_is_rolled_back_leaves_nothing(engine, ma
 def test_answers_see_the_changes_of_the_transaction(engine, changes):
     changes.put(2, engine.row(Columns("新的")))
     assert changes.answer(lambda asked: asked.search("新的")) == BitMap([1, 2])
+    assert changes.answer(lambda asked: asked.search("旧的")) == BitMap()
     changes.put(1, None)
 
     assert changes.answer(lambda asked: asked.search("新的")) == BitMap([2])

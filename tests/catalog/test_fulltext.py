@@ -11,7 +11,7 @@ from zope.interface.verify import verifyObject
 
 from catalog.engine import MEMORY, Columns, Engine
 from catalog.fulltext import FullText, FullTextIndex, Sequence, attach, engine_of
-from tests.catalog.papers import Paper, papers
+from tests.catalog.papers import Paper, papers, store
 
 KEY = b"k" * 32
 
@@ -212,6 +212,21 @@ def test_a_transaction_that_fails_after_the_vote_is_undone_in_the_engine(site, e
     assert not site.index.repair(registry)
 
 
+def test_the_same_on_the_storage_of_the_product(registry, engine, tmp_path):
+    database = store(tmp_path)
+    attach(database, engine)
+    site = papers(database.open())
+    site.put("a", "嘉乐斯")
+    transaction.commit()
+    site.change("a", "新名字")
+    fail("\U0010ffff z", "tpc_vote")
+
+    assert engine.search("新名字") == BitMap()
+    assert engine.search("嘉乐斯") == BitMap([oid(site, "a")])
+    site._p_jar.close()
+    database.close()
+
+
 def test_a_storage_that_fails_to_finish_is_believed(site, engine, registry):
     """The index fails first, then the storage finds out what was kept: here nothing."""
     site.change("a", "新名字")
@@ -275,6 +290,16 @@ def test_repair_mends_what_a_dead_process_left(site, engine, registry):
     assert not site.index.repair(registry)
     assert engine.search("半成品") == BitMap()
     assert engine.known() == BitMap([oid(site, "a"), oid(site, "b")])
+
+
+def test_repair_forgets_what_the_catalog_no_longer_has(site, engine, registry):
+    a = oid(site, "a")
+    site.catalog.unindex_resource(a)
+    transaction.commit()
+    engine.apply({a: Columns("半成品")})
+    site.index.repair(registry)
+
+    assert engine.known() == BitMap([oid(site, "b")])
 
 
 def test_a_rebuild_reads_every_thing_the_catalog_has(site, engine, registry):

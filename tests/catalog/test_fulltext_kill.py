@@ -86,3 +86,15 @@ def test_after_death_at_any_moment_search_is_right(writer, folder, number):
 
     assert len(done) >= 2
     judge(folder, tried)
+
+
+def test_a_process_that_lived_on_is_right_after_the_repair(writer, folder):
+    site, engine, database, _ = open_site(folder)
+    tried, _ = run(writer, folder, "alive", "when only the index has voted")
+    assert tried[-1] in {stamp for stamp in tried if engine.search(stamp, WORDS)}
+    judge(folder, tried)
+
+    assert not engine.search(tried[-1], WORDS)
+    site._p_jar.close()
+    database.close()
+    engine.close()

@@ -32,7 +32,7 @@ def test_a_name_is_spelled_in_full_and_by_initials(name, spelled):
 
 def test_readings_of_surnames_count_only_at_the_head():
     assert "qinghua" in spellings("清华")
-    assert not any("chou" in spelling for spelling in spellings("报仇")[1:])
+    assert not any("qiu" in spelling for spelling in spellings("报仇"))
     assert any("qiu" in spelling for spelling in spellings("仇报"))
 
 

@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 
 import transaction
 from pyramid import testing
@@ -99,7 +100,19 @@ def arm(point):
         intent.put = lambda *args: (put(*args), kill())
 
 
+def warm():
+    """Load all that a child will need."""
+    with tempfile.TemporaryDirectory() as folder:
+        site, engine, database, _ = open_site(folder)
+        site.put("warm", "第一号")
+        transaction.commit()
+        site._p_jar.close()
+        database.close()
+        engine.close()
+
+
 def main():
+    warm()
     for line in sys.stdin:
         folder, seed, point = line.rstrip("\n").split(" ", 2)
         child = os.fork()
