@@ -168,6 +168,7 @@ def contrast(one, other):
         *((f"{kind}", f"{kind}-wash") for kind in ("accent", "seal", "good", "warn")),
         *(("ink", f"{kind}-wash") for kind in ("accent", "seal", "good", "warn")),
         ("soft", "accent-wash"),
+        ("ink", "mark"),
         ("accent", "desk"),
         ("on-accent", "accent"),
         ("on-accent", "accent-strong"),

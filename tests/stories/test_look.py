@@ -80,9 +80,8 @@ def until(browser, condition):
 @pytest.mark.parametrize("path", PAGES)
 def test_the_policy_has_nothing_to_refuse(browser, site, path):
     browser.get(site.url + path)
-    until(
-        browser, lambda driver: driver.execute_script("return document.readyState") == "complete"
-    )
+    ready = "return document.readyState == 'complete'"
+    until(browser, lambda driver: driver.execute_script(ready))
 
     complaints = [line["message"] for line in browser.get_log("browser")]
     assert [each for each in complaints if "Content Security Policy" in each] == []
@@ -266,10 +265,13 @@ def test_nothing_is_kept_in_the_browser(browser, site):
 def test_every_target_is_large_enough(browser):
     """WCAG 2.2, 2.5.8; links inside sentences are excepted."""
     small = browser.execute_script(
-        "return [...document.querySelectorAll('a, button, summary')].filter(e => e.offsetParent"
-        " && !e.closest('p, dd, .suggestions, .skip')).map(e => [e.textContent.trim(),"
-        " e.getBoundingClientRect()]).filter(([, r]) => r.width && Math.min(r.width, r.height) < 23.5)"
-        ".map(([text, r]) => `${text} ${r.width}x${r.height}`)"
+        """
+        const size = (each) => each.getBoundingClientRect();
+        return [...document.querySelectorAll("a, button, summary")]
+            .filter((each) => each.offsetParent && !each.closest("p, dd, .suggestions, .skip"))
+            .filter((each) => Math.min(size(each).width, size(each).height) < 23.5)
+            .map((each) => each.outerHTML);
+        """
     )
 
     assert small == []
