@@ -110,13 +110,12 @@ def _require_honest_layout(stream, package):
 def _span(stream, entry):
     stream.seek(entry.header_offset)
     header = _LOCAL.unpack(stream.read(_LOCAL.size))
-    signature, _needs, flags, method, _time, _day, _crc, packed, plain, named, extra = header
-    name = stream.read(named).decode("utf-8" if flags & 0x800 else "cp437")
+    _signature, _needs, flags, method, _time, _day, _crc, packed, plain, named, extra = header
     sizes_follow = flags & 8 or 0xFFFFFFFF in (packed, plain)
     sizes_agree = (packed, plain) == (entry.compress_size, entry.file_size)
-    if signature != b"PK\x03\x04" or name != entry.orig_filename or method not in (0, 8):
-        raise zipfile.BadZipFile("directory and part differ")
-    if not (sizes_follow or sizes_agree) or method != entry.compress_type:
+    if method not in (0, 8) or method != entry.compress_type:
+        raise zipfile.BadZipFile("not a way of packing that office programs use")
+    if not (sizes_follow or sizes_agree):
         raise zipfile.BadZipFile("directory and part differ")
     start = entry.header_offset
     return start, start + _LOCAL.size + named + extra + entry.compress_size
@@ -130,6 +129,7 @@ def _require_no_bomb(entries):
 
 
 def _require_no_nesting(package, entries):
+    """Opening each part also compares its name in front of it with the one in the directory."""
     for entry in entries:
         with package.open(entry) as part:
             packed = part.read(6).startswith(_PACKED)

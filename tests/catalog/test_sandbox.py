@@ -174,6 +174,20 @@ def test_after_a_fork_both_processes_have_workers_of_their_own(sandbox):
     assert pid(pool) == first
 
 
+def test_a_fork_while_the_only_worker_is_busy_does_not_wait_for_it(sandbox):
+    pool = sandbox(f"    time.sleep(task.get('s', 0))\n{ECHO}")
+    busy = threading.Thread(target=ask, args=(pool,), kwargs={"s": 2})
+    busy.start()
+    time.sleep(0.5)
+    child = os.fork()
+    if not child:
+        signal.alarm(20)
+        os._exit(0 if ask(pool, b"x", n=1) == ({"n": 1}, b"x") else 1)
+
+    assert os.waitpid(child, 0)[1] == 0
+    busy.join()
+
+
 def test_a_stream_that_cannot_be_read_is_the_callers_matter(sandbox):
     class Torn(io.BytesIO):
         def read(self, *_size):
@@ -238,11 +252,36 @@ def test_a_worker_cannot_change_the_bytes_it_was_handed(sandbox):
     assert attempt(sandbox, change) != "done"
 
 
+def test_the_bytes_handed_over_are_sealed(sandbox):
+    body = "    import fcntl\n    return {'s': fcntl.fcntl(file, fcntl.F_GET_SEALS)}, b''"
+
+    assert ask(sandbox(body))[0]["s"] == 0b1111
+
+
+def test_the_limits_that_every_kernel_knows_hold(sandbox):
+    body = """    import resource
+    names = ['AS', 'CORE', 'FSIZE', 'NOFILE', 'NPROC']
+    return {n: resource.getrlimit(getattr(resource, f'RLIMIT_{n}')) for n in names}, b''"""
+    limits = ask(sandbox(body, memory=300 << 20))[0]
+
+    assert limits.pop("AS") == [300 << 20] * 2
+    assert limits == {"CORE": [0, 0], "FSIZE": [0, 0], "NOFILE": [64, 64], "NPROC": [0, 0]}
+
+
 def test_a_worker_can_write_no_file(sandbox, tmp_path):
     place = tmp_path / "out"
 
     assert attempt(sandbox, f"open('{place}', 'w').write('x' * 9999)") != "done"
     assert not place.exists() or not place.read_bytes()
+
+
+@pytest.mark.skipif(
+    subprocess.run(["unshare", "-rn", "true"]).returncode, reason="no name spaces allowed here"
+)
+def test_a_worker_has_no_network_at_all(sandbox):
+    send = "socket.socket(type=socket.SOCK_DGRAM).sendto(b'x', ('127.0.0.1', 9))"
+
+    assert attempt(sandbox, send) == "OSError"
 
 
 @needs_landlock
