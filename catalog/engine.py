@@ -142,8 +142,9 @@ class Engine:
 
         Called when the ZODB transaction has voted. OverflowError for an id outside 32 bits.
         """
+        file = self._file()
         finished = set(self._finished)
-        with self._file().writing() as writer:
+        with file.writing() as writer:
             intent.drop(writer, finished)
             batch = intent.log(writer, rows.keys())
             intent.put(writer, rows)
@@ -230,7 +231,7 @@ class Engine:
             with self._mending:
                 for batch, truth in list(self._revoked.items()):
                     self._mend(truth, {batch})
-                    del self._revoked[batch]
+                    self._revoked.pop(batch, None)
 
     def _mend(self, truth: Truth, only: Collection[int] | None = None) -> BitMap:
         """Index the documents of all or only these batches anew, and drop the intents."""
@@ -249,12 +250,13 @@ class Engine:
         return {docid: columns and self.row(columns) for docid, columns in changes.items()}
 
     def _file(self) -> TextFile:
-        """The file in use; another process may have put a new one in its place."""
+        """The file in use; another process may have put a new one, made from the truth, there."""
         name, file = self._shelf.current(), self._opened
         if file is None or file.name != name:
             with self._opening:
                 file = self._opened = TextFile(name)
                 self._finished.clear()
+                self._revoked.clear()
         return file
 
     def _fits(self) -> bool:

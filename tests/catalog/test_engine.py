@@ -281,6 +281,16 @@ def test_another_engine_on_the_file_follows_a_rebuild(path):
     assert one.search("丙丁") == BitMap([2, 3])
 
 
+def test_batches_of_the_old_file_mean_nothing_in_the_new_one(path):
+    one, other = Engine(path, KEY), Engine(path, KEY)
+    other.finish(other.apply({1: body("甲乙")}))
+    one.rebuild([])
+    one.apply({2: body("丙丁")})
+    other.apply({3: body("丙丁")})
+
+    assert one.recover(truth(2)) == BitMap([2, 3])
+
+
 def test_a_reader_that_comes_between_the_link_and_the_removal_follows(path):
     """The name is read, then the file goes, then it is opened."""
     one, other = Engine(path, KEY), Engine(path, KEY)
