@@ -1,5 +1,7 @@
 """Customers: whom the company deals, dealt or may deal with (R007-R009)."""
 
+import re
+
 import colander
 from persistent import Persistent
 from substanced.content import content
@@ -17,7 +19,7 @@ def text(title, most=200, **options):
     validator = options.pop("validator", None)
     length = colander.Length(max=most)
     return colander.SchemaNode(
-        colander.String(),
+        Text(),
         title=title,
         validator=colander.All(length, validator) if validator else length,
         **options,
@@ -32,6 +34,24 @@ def choice(enum, title, **options):
         choices=tuple((str(member.value), member.label) for member in enum),
         **options,
     )
+
+
+class Text(colander.String):
+    """A colander type: a text without the spaces around it; spaces alone are no text (R008).
+
+    Half a character and control characters are refused: no index and no page can hold them (S51).
+    """
+
+    def deserialize(self, node, cstruct):
+        text = super().deserialize(node, cstruct)
+        if text is colander.null:
+            return text
+        if _UNWRITABLE.search(text):
+            raise colander.Invalid(node, _("含有无法保存的字符"))
+        return text.strip() or colander.null
+
+
+_UNWRITABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 
 
 class Member(colander.SchemaType):
@@ -66,6 +86,12 @@ def parsed(parse, title, **options):
     return colander.SchemaNode(identity.Parsed(parse), title=title, **options)
 
 
+def _check_capital(amount):
+    if not amount.is_finite():
+        return _("不是数目")
+    return amount >= 0 or _("不能为负数")
+
+
 class CustomerSchema(colander.Schema):
     """The enterprise schema of R009 in the order of the paper form; R008 makes five mandatory."""
 
@@ -95,16 +121,23 @@ class CustomerSchema(colander.Schema):
         title=_("注册资本"),
         unit=_("万元"),
         missing=None,
-        validator=colander.Range(min=0, min_err=_("不能为负数")),
+        validator=colander.Function(_check_capital),
     )
     founded = day(_("成立时间"))
 
     def validator(self, node, values):
         """A lost customer states why (R007)."""
-        if values["relation"] is Relation.LOST and not values["lost_because"].strip():
+        for name, said in faults(values).items():
             fault = colander.Invalid(node)
-            fault["lost_because"] = _("流失客户须写明流失原因")
+            fault[name] = said
             raise fault
+
+
+def faults(values) -> dict:
+    """What does not go together in the facts of a customer, by field (R007)."""
+    if values["relation"] is Relation.LOST and not values["lost_because"].strip():
+        return {"lost_because": _("流失客户须写明流失原因")}
+    return {}
 
 
 FIELDS = tuple(node.name for node in CustomerSchema().children)

@@ -153,8 +153,10 @@ class Parsed(colander.String):
         self.parse = parse
 
     def deserialize(self, node, cstruct):
-        text = super().deserialize(node, cstruct.strip() if cstruct else cstruct)
-        return _parsed(node, self.parse, text) if text else colander.null
+        text = super().deserialize(node, cstruct)
+        if text is colander.null or not text.strip():
+            return colander.null
+        return _parsed(node, self.parse, text.strip())
 
 
 class Day(colander.Date):

@@ -7,6 +7,7 @@ from persistent import Persistent
 from substanced.content import content
 from substanced.folder import Folder
 
+from dossier import identity
 from dossier.language import _
 
 
@@ -14,14 +15,17 @@ class UnitSchema(colander.Schema):
     """What a unit states about itself; the code goes into numbers (R021)."""
 
     name = colander.SchemaNode(
-        colander.String(), title=_("部门名称"), validator=colander.Length(1, 60)
+        colander.String(),
+        title=_("部门名称"),
+        preparer=identity.tidy_name,
+        validator=colander.Length(1, 60),
     )
     code = colander.SchemaNode(
         colander.String(),
         title=_("部门代码"),
-        description=_("用于编制档号，2 至 8 位字母或数字"),
-        validator=colander.Regex(re.compile(r"^[A-Z0-9]{1,8}$"), msg=_("请用大写字母或数字")),
-        preparer=lambda text: text.upper() if text else text,
+        description=_("用于编制档号，1 至 8 位字母或数字"),
+        validator=colander.Regex(re.compile(r"[A-Z0-9]{1,8}\Z"), msg=_("请用大写字母或数字")),
+        preparer=lambda text: text.strip().upper() if text else text,
     )
 
 
