@@ -4,7 +4,7 @@ import os
 
 import ZODB.config
 
-CACHE_OBJECTS = 100_000
+from dossier import object_numbers
 
 
 def open_database(path, var):
@@ -16,7 +16,9 @@ def open_database(path, var):
     os.makedirs(var, mode=0o700, exist_ok=True)
     os.environ["DOSSIER_VAR"] = os.path.abspath(var)
     with open(path, encoding="utf-8") as file:
-        return ZODB.config.databaseFromFile(file)
+        database = ZODB.config.databaseFromFile(file)
+    object_numbers.skip_used(database)
+    return database
 
 
 def includeme(config):

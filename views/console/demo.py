@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 from pyramid.paster import get_app
 from pyramid_zodbconn import get_connection
+from rich.console import Console
 from rich.progress import Progress
 
 from dossier.password import COST
@@ -68,7 +69,7 @@ def _make_site(ini, secret):
 
 def _papers(request):
     """The papers in small transactions, with a bar; a stop leaves whole customers behind."""
-    with Progress() as progress:
+    with Progress(console=Console(stderr=True)) as progress:
         task = progress.add_task("演示档案", total=demo.total())
         steps = demo.papers(request)
         finished = False
