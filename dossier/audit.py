@@ -5,7 +5,9 @@ substanced.audit keeps the last thousand entries and forgets the rest. An entry 
 facts, never titles or names. Entries are canonical JSON, so that they can be hashed later.
 """
 
+import datetime
 import json
+from decimal import Decimal
 
 import BTrees
 from persistent import Persistent
@@ -30,7 +32,7 @@ class Log(Persistent):
     def append(self, entry: dict) -> int:
         """Add one entry to the running transaction's page; return its sequence number."""
         self.size += 1
-        line = canonical({"seq": self.size, "at": clock.now().isoformat(), **entry})
+        line = canonical({**entry, "seq": self.size, "at": clock.now().isoformat()})
         page = self._open_page()
         page.entries = (*page.entries, line)
         return self.size
@@ -59,10 +61,21 @@ class Log(Persistent):
 
 
 def canonical(entry: dict) -> bytes:
-    """The one byte form of an entry: sorted keys, no spaces, UTF-8."""
+    """The one byte form of an entry: sorted keys, no spaces, UTF-8.
+
+    TypeError for what has no fixed form, such as a set, whose order changes from run to run.
+    """
     return json.dumps(
-        entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str
+        entry, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=_plain
     ).encode()
+
+
+def _plain(value):
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return str(value)
+    raise TypeError(f"no canonical form: {type(value).__name__}")
 
 
 _UNSAVED = b"\0" * 8
