@@ -10,6 +10,7 @@ import os
 from contextlib import contextmanager
 
 import psycopg2
+from psycopg2.extensions import parse_dsn
 
 _ADVISORY = 0x646F7373696572  # 'dossier'
 
@@ -52,7 +53,12 @@ class AdvisoryLock:
 
 def lock_of(settings):
     """The lock of a site: advisory where `dossier.lock` is a PostgreSQL address, else a file."""
-    address = settings.get("dossier.lock") or ""
-    if address.startswith(("postgresql://", "host=", "dbname=")):
-        return AdvisoryLock(address)
-    return FileLock(address or os.path.join(settings["dossier.var"], "writer.lock"))
+    address = settings.get("dossier.lock") or os.path.join(settings["dossier.var"], "writer.lock")
+    return AdvisoryLock(address) if _is_postgresql(address) else FileLock(address)
+
+
+def _is_postgresql(address):
+    try:
+        return bool(parse_dsn(address))
+    except psycopg2.ProgrammingError:
+        return False
