@@ -1,5 +1,6 @@
 """Real objects for every test: one base site a run, a throw-away layer over it for each test."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from dossier.access import subject_of
 from dossier.event import Actor
 from dossier.password import Cost
 from tests.make import Make
-from tests.world import ADMIN, PASSWORD
+from tests.world import ADMIN, CAST, PASSWORD, UNITS
 
 CHEAP = Cost(memory=64, rounds=1)
 
@@ -128,3 +129,47 @@ def app(base, database):
     config, _ = base
     return TestApp(config.make_wsgi_app(), extra_environ={"REMOTE_ADDR": "127.0.0.1"})
 
+
+@pytest.fixture(scope="session", autouse=True)
+def catalogues():
+    """The message catalogues, compiled where their source is newer, as `make` does it."""
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
+    for source in Path("views/locale").glob("*/LC_MESSAGES/*.po"):
+        compiled = source.with_suffix(".mo")
+        if not compiled.exists() or compiled.stat().st_mtime < source.stat().st_mtime:
+            with source.open("rb") as text, compiled.open("wb") as binary:
+                write_mo(binary, read_po(text))
+
+
+@pytest.fixture
+def cast(make):
+    """The people of tests/world.py in their units, by log-in name, and the first admin."""
+    units = {code: make.unit(name, code) for code, name in UNITS.items()}
+    people = {
+        login: make.person(login, tier, post, units.get(code), name)
+        for login, (name, post, code, tier) in CAST.items()
+    }
+    return {**people, ADMIN: make.site["people"].by_login(ADMIN)}
+
+
+@pytest.fixture
+def enter(base, database, request_):
+    """`enter(login)`: what has been made is kept, and somebody logs in through the web."""
+    from webtest import TestApp
+
+    wsgi, serial = base[0].make_wsgi_app(), itertools.count(1)
+
+    def enter(login=ADMIN, password=PASSWORD, **headers):
+        transaction.commit()
+        browser = TestApp(wsgi, extra_environ={"REMOTE_ADDR": f"127.0.0.{next(serial)}"})
+        browser.extra_environ.update(headers)
+        if login is not None:
+            form = browser.get("/login").forms["form"]
+            form["login"], form["password"] = login, password
+            form.submit("submit", status=303)
+        request_.root._p_jar.sync()
+        return browser
+
+    return enter

@@ -9,7 +9,7 @@ from dossier import framework
 from dossier.lock import lock_of
 from dossier.settings import complete
 
-SECTIONS = ("home", "customer", "dossier")
+SECTIONS = ("home", "customer", "dossier", "person")
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 
@@ -36,6 +36,8 @@ def configure(settings) -> Configurator:
 
 def includeme(config):
     for part in (
+        "failure",
+        "door",
         "lock",
         "session",
         "security",
@@ -43,6 +45,8 @@ def includeme(config):
         "headers",
         "layout",
         "forms",
+        "language",
+        "me",
         "api",
     ):
         config.include(f"views.{part}")

@@ -1,7 +1,7 @@
 """Refusals → pages or JSON with their status. A missing page and a hidden one are one answer."""
 
-from pyramid.exceptions import BadCSRFToken
-from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.exceptions import BadCSRFOrigin, BadCSRFToken
+from pyramid.httpexceptions import HTTPClientError, HTTPSeeOther
 from pyramid.i18n import TranslationString
 from pyramid.renderers import render_to_response
 from pyramid.view import (
@@ -14,6 +14,7 @@ from substanced.util import get_content_type
 from dossier.errors import Hidden, NotAllowed, Refused
 from dossier.language import _
 from dossier.vocabulary import Permission
+from views.failure import is_api
 from workflows.machine import permits
 
 RECORDS = ("Customer", "Dossier", "Document")
@@ -35,11 +36,6 @@ TITLES = {
     429: _("尝试太频繁"),
     500: _("系统出错"),
 }
-
-
-def is_api(request):
-    """Whether a program is asking, so that the answer is JSON."""
-    return request.path_info.startswith("/api/")
 
 
 @notfound_view_config()
@@ -66,16 +62,26 @@ def forbidden(context, request):
 @exception_view_config(Refused)
 def refused(context, request):
     """A verb said no: its words, what is missing, and the fields at fault."""
-    return answer(
+    response = answer(
         request,
         context.status,
         context.message,
         fields=getattr(context, "fields", {}),
         missing=getattr(context, "missing", ()),
     )
+    if getattr(context, "retry_after", 0):
+        response.headers["Retry-After"] = str(context.retry_after)
+    return response
+
+
+@exception_view_config(HTTPClientError)
+def unusable(context, request):
+    """What the framework itself refuses, in our own words."""
+    return answer(request, context.status_int, TITLES.get(context.status_int, TITLES[400]))
 
 
 @exception_view_config(BadCSRFToken)
+@exception_view_config(BadCSRFOrigin)
 def forged(context, request):
     """The form is older than the session, or comes from elsewhere (S37)."""
     return answer(request, 400, _("页面已过期，请返回后刷新再试。"))

@@ -134,6 +134,12 @@ def read(request, schema, values=None, **options):
     return form, given
 
 
+def word(request, name) -> str:
+    """A text that was sent under `name` outside of a schema; empty for none and for a file."""
+    sent = request.POST.get(name)
+    return sent if isinstance(sent, str) else ""
+
+
 def aria(field):
     """Attributes that tie an input to its help and its errors."""
     node, described = field.schema, []

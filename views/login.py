@@ -1,4 +1,4 @@
-"""Log-in, log-out and the language: the faces that one meets before and around all others."""
+"""Log-in and log-out, and where one goes on from there."""
 
 import colander
 from pyramid.httpexceptions import HTTPSeeOther
@@ -12,8 +12,6 @@ from dossier.vocabulary import Permission, Tag
 from views.forms import Form
 from views.layout import tell
 from workflows import login
-
-LANGUAGES = ("zh_CN", "en")
 
 
 class LoginSchema(colander.Schema):
@@ -100,29 +98,12 @@ def leave(context, request):
     return HTTPSeeOther(request.resource_path(context, "login"))
 
 
-@view_config(context=Site, name="language", request_method="POST", permission=Permission.PUBLIC)
-def language(context, request):
-    """Choose Chinese or English; the choice is kept in a cookie of this browser."""
-    chosen = request.POST.get("locale")
-    response = HTTPSeeOther(safe_next(request, request.referer))
-    if chosen in LANGUAGES:
-        response.set_cookie(
-            "_LOCALE_",
-            chosen,
-            max_age=31536000,
-            httponly=True,
-            samesite="Lax",
-            secure=request.scheme == "https",
-        )
-    return response
-
-
 def safe_next(request, address=None):
     """Where to go on: a path of this site and nothing else (S49)."""
     wanted = address or request.GET.get("next", "")
     if wanted.startswith(request.host_url + "/"):
         wanted = wanted.removeprefix(request.host_url)
     inside = wanted.startswith("/") and not wanted.startswith(("//", "/\\"))
-    if not inside or any(ord(letter) < 33 or letter == "\\" for letter in wanted):
+    if not inside or any(not "!" <= letter <= "~" or letter == "\\" for letter in wanted):
         return request.resource_path(request.root)
     return wanted

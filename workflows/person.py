@@ -10,6 +10,8 @@ from dossier.unit import Unit
 from dossier.vocabulary import Permission, Post, Tag, Tier
 from workflows.machine import require, tell
 
+PREFERENCES = frozenset({"locale", "single_keys"})
+
 
 def add_unit(request, units, values) -> Unit:
     """Add a unit; its name and code are free (R006, R021)."""
@@ -96,6 +98,18 @@ def clear(request, person, clearance) -> Person:
         before={"clearance": int(before)},
         after={"clearance": int(clearance)},
     )
+    return person
+
+
+def prefer(request, person, **wishes) -> Person:
+    """Keep how a person wants his own pages: `locale`, `single_keys` (WCAG 2.1.4)."""
+    if person.__name__ != request.subject.person:
+        raise NotAllowed
+
+    for name in PREFERENCES & wishes.keys():
+        setattr(person, name, wishes[name])
+
+    tell(request, Tag.PERSON_CHANGED, person, after={"fields": sorted(PREFERENCES & set(wishes))})
     return person
 
 

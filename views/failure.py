@@ -1,0 +1,108 @@
+"""What nobody foresaw: the person gets a reference number, the log its type and place, no data.
+
+The page is made of nothing that may be broken: no layout, no session, no store.
+"""
+
+import logging
+import secrets
+
+from pyramid.config import PHASE3_CONFIG
+from pyramid.interfaces import IExecutionPolicy
+from pyramid.renderers import render_to_response
+from pyramid.response import Response
+from pyramid.router import default_execution_policy
+from pyramid.view import exception_view_config
+from pyramid_retry import is_error_retryable
+
+from dossier.language import _
+from views.wording import Wording
+
+FLOORS = frozenset({"dossier", "catalog", "workflows", "views"})
+TYPES = {400: "BadRequest", 405: "MethodNotAllowed", 413: "TooLarge", 414: "TooLong"}
+WORDS = _("系统出错了。您填写的内容没有保存，请稍后再试；仍然不行时，请把编号告诉系统管理员。")
+BARE = "系统出错了，请稍后再试。 Something went wrong; please try again later. "
+
+log = logging.getLogger("dossier.failure")
+
+
+@exception_view_config(Exception)
+def failed(error, request):
+    """500 with a reference number (S51). What is going to be tried again is not written down."""
+    reference = "" if is_error_retryable(request, error) else written_down(error)
+    return plain(request, 500, WORDS, reference)
+
+
+def plain(request, status, message, reference=""):
+    """A page, or the JSON error of interface.md, outside the site's own look."""
+    wording = Wording(request.localizer)
+    if is_api(request):
+        body = {"type": TYPES.get(status, "Error"), "message": wording.say(message)}
+        response = Response(json_body=body | ({"reference": reference} if reference else {}))
+    else:
+        values = {"message": message, "reference": reference, "wording": wording}
+        response = render_to_response("views:templates/failure.pt", values, request=request)
+    response.status_int = status
+    return response
+
+
+def is_api(request) -> bool:
+    """Whether a program is asking, so that the answer is JSON; the path may be unreadable."""
+    return request.environ.get("PATH_INFO", "").startswith("/api/")
+
+
+def written_down(error) -> str:
+    """Write the types and places of an error into the log; its reference number.
+
+    Never its message: that may name a customer or hold what somebody typed.
+    """
+    reference = secrets.token_hex(4).upper()
+    log.error("failure %s: %s", reference, " from ".join(map(_told, _causes(error))))
+    return reference
+
+
+def _causes(error):
+    seen = []
+    while error is not None and error not in seen:
+        seen.append(error)
+        error = error.__cause__ or error.__context__
+    return seen
+
+
+def _told(error):
+    kind = type(error)
+    return f"{kind.__module__}.{kind.__qualname__} at {' > '.join(_places(error)) or 'start'}"
+
+
+def _places(error):
+    """Our own lines on the way to the error, and the line that raised it."""
+    frames, trace = [], error.__traceback__
+    while trace is not None:
+        name = trace.tb_frame.f_globals.get("__name__", "")
+        if name.partition(".")[0] in FLOORS or trace.tb_next is None:
+            frames.append(f"{name}.{trace.tb_frame.f_code.co_name}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    return frames
+
+
+def netted(policy):
+    """An execution policy that answers even where nothing else could: outside of all tweens."""
+
+    def answer(environ, router):
+        try:
+            return policy(environ, router)
+        except Exception as error:
+            text = BARE + written_down(error)
+            return Response(text=text, status=500, content_type="text/plain")
+
+    return answer
+
+
+def includeme(config):
+    """Hang the net below the security headers, above whatever answers requests."""
+    registry = config.registry
+
+    def hang():
+        policy = registry.queryUtility(IExecutionPolicy, default=default_execution_policy)
+        registry.registerUtility(netted(policy), IExecutionPolicy)
+
+    config.action("failure net", hang, order=PHASE3_CONFIG)
