@@ -137,6 +137,13 @@ def test_a_number_in_scientific_notation_is_written_out():
     )
 
 
+def test_a_sheet_that_understates_its_size_is_read_whole():
+    content = files.sheet(客户=[["甲", "乙"], ["丙", "丁"]])
+    place = "xl/worksheets/sheet1.xml"
+
+    assert "丁" in text("xlsx", files.edited(content, place, b'ref="A1:B2"', b'ref="A1:A1"'))
+
+
 def test_a_formula_gives_its_value_and_never_its_text():
     book = openpyxl.Workbook()
     book.active["A1"] = "=HYPERLINK(1)"
@@ -199,6 +206,11 @@ def test_a_mail_head_in_raw_gb18030_is_read():
 def test_what_cannot_be_read_at_all_is_an_error(format):
     with pytest.raises(Exception):  # noqa: B017 - whatever the library raises
         read(format, b"rubbish")
+
+
+def test_a_word_document_with_a_document_type_is_none():
+    with pytest.raises(Exception, match="DTDForbidden"):
+        read("docx", files.package({"word/document.xml": "<!DOCTYPE x><x><t>a</t></x>"}))
 
 
 def test_what_was_read_before_the_damage_is_kept():

@@ -107,6 +107,14 @@ def test_a_picture_is_made_smaller_and_never_larger():
     assert draw(files.image(size=(90, 60)), "png").size == (90, 60)
 
 
+def test_thin_strokes_of_a_scan_stay_visible_when_it_is_made_smaller():
+    scan = Image.new("1", (600, 400), 1)
+    scan.paste(0, (301, 0, 302, 400))
+    scan.save(stream := io.BytesIO(), "TIFF")
+
+    assert 64 < draw(stream.getvalue(), "tiff").getextrema()[0] < 250
+
+
 def test_a_picture_taken_lying_down_is_turned_upright():
     turned = Image.Exif()
     turned[0x0112] = 6
