@@ -58,5 +58,18 @@ class Map(ObjectMap):
             and (include_origin or found != path)
         )
 
+    def object_for(self, objectid_or_path_tuple, context=None):
+        """The thing of an id or path, or None: a plain walk, without a traversal's ceremony."""
+        path = self._get_path_tuple(objectid_or_path_tuple)
+        if path is None:
+            return None
+        found = self.root
+        for name in path[1:]:
+            children = getattr(found, "data", None)
+            found = children.get(name) if children is not None else None
+            if found is None:
+                return None
+        return found
+
     def set_acl(self, obj_objectid_or_path_tuple, acl):
         """Nothing: our own index answers who may see what."""

@@ -80,7 +80,7 @@ def row(request, page, each):
 def show(context, request):
     """One dossier: where it is on its way, and its documents."""
     documents = queries.documents_of(context, request.subject, context)
-    tier = queries.effective_tier(context)
+    tier, base = queries.effective_tier(context), request.resource_path(context)
     return {
         "title": context.title,
         "breadcrumbs": trail(context, request),
@@ -90,17 +90,17 @@ def show(context, request):
         "facts": _facts(context, request),
         "steps": _steps(context),
         "columns": [Column(title) for title in DOCUMENT_COLUMNS],
-        "rows": [document_row(request, each) for each in documents],
+        "rows": [document_row(base, each) for each in documents],
         "verbs": _verbs(context, request),
         "can_add": permits(request, Permission.DOCUMENT_ADD, context),
     }
 
 
-def document_row(request, each):
-    """The cells of one document in its dossier."""
-    version = each.version
+def document_row(base, each):
+    """The cells of one document in the dossier that stands at the address `base`."""
+    version, url = each.version, f"{base}{each.__name__}/"
     cells = (
-        Cell(each.title, request.resource_path(each), main=True),
+        Cell(each.title, url, main=True),
         Cell(each.kind),
         Cell(each.date.isoformat(), kind="code"),
         Cell(each.tier, kind="tier"),
@@ -108,7 +108,7 @@ def document_row(request, each):
         Cell(version.content.size, kind="size"),
         Cell(version.pages or ""),
     )
-    return Row(each.__name__, cells, request.resource_path(each, "edit"))
+    return Row(each.__name__, cells, f"{url}edit")
 
 
 @view_config(
