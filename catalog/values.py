@@ -4,10 +4,10 @@ Facet words are `<facet>:<value>`; a dossier and its documents carry their custo
 so that "region 青岛" finds the papers and not only the customer.
 """
 
-from pypinyin import lazy_pinyin
 from substanced.catalog import indexview
 
 from catalog.engine import Columns
+from catalog.pinyin import reading
 from dossier.access import labels, target_of
 from dossier.customer import Customer, identities
 from dossier.document import Document
@@ -15,6 +15,7 @@ from dossier.dossier import Dossier
 from dossier.vocabulary import CATALOG, Tier
 
 CUSTOMER_FACETS = ("region", "industry", "grade")
+SEARCHED = ("uscc", "contact", "phone", "address", "business", "region", "industry")
 SORT_SOUNDS, SORT_LENGTH = 8, 24
 
 
@@ -30,7 +31,7 @@ def words(**facets):
 
 def sortable(text):
     """The text by which a name sorts: as a Chinese list sorts it, by sound."""
-    return " ".join(lazy_pinyin(text[:SORT_SOUNDS])).casefold()[:SORT_LENGTH]
+    return " ".join(reading(text[:SORT_SOUNDS])).casefold()[:SORT_LENGTH]
 
 
 class _Values:
@@ -86,10 +87,7 @@ class CustomerValues(_Values):
     @view(context=Customer)
     def text(self, default):
         customer = self.resource
-        facts = " ".join(
-            str(customer.facts()[name] or "")
-            for name in ("uscc", "contact", "phone", "address", "business", "region", "industry")
-        )
+        facts = " ".join(str(getattr(customer, name) or "") for name in SEARCHED)
         return Columns(title=customer.name, body=facts, pinyin_of=customer.name)
 
 

@@ -1,10 +1,11 @@
 """Tests of how names are spelled."""
 
+import pypinyin
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.pinyin import spellings
+from catalog.pinyin import reading, spellings
 
 
 @pytest.mark.parametrize(
@@ -48,3 +49,9 @@ def test_characters_without_a_reading_stand_as_they_are():
 @given(st.text("重行乐长朝单曾都a１ー", max_size=30))
 def test_the_variants_of_a_name_are_bounded(name):
     assert 1 <= len(spellings(name)) <= 16
+
+
+@given(st.text(alphabet="长重庆银行中国人民行长乐山A1 ，䲜𫚖重", max_size=12))
+def test_remembered_words_are_read_as_the_dictionary_reads_the_whole(text):
+    assert reading(text) == pypinyin.lazy_pinyin(text)
+    assert reading(text, errors=list) == pypinyin.lazy_pinyin(text, errors=list)
