@@ -12,6 +12,7 @@ from persistent import Persistent
 from substanced.content import content
 from substanced.folder import Folder
 
+from dossier import identity
 from dossier.language import _
 from dossier.vocabulary import Post, Tier
 
@@ -31,13 +32,17 @@ class PersonSchema(colander.Schema):
     login = colander.SchemaNode(
         colander.String(),
         title=_("登录名"),
+        preparer=lambda text: text.strip() if text else text,
         validator=colander.All(
             colander.Length(2, 40),
-            colander.Regex(r"^[\w.@-]+$", msg=_("只能用字母、数字和 . _ - @")),
+            colander.Regex(r"[\w.@-]+\Z", msg=_("只能用字母、数字和 . _ - @")),
         ),
     )
     name = colander.SchemaNode(
-        colander.String(), title=_("姓名"), validator=colander.Length(1, 40)
+        colander.String(),
+        title=_("姓名"),
+        preparer=identity.tidy_name,
+        validator=colander.Length(1, 40),
     )
 
 
@@ -46,7 +51,8 @@ class Person(Persistent):
     """A natural person with one account (R071)."""
 
     founder = False
-    locale = "zh_CN"
+    locale = ""  # the language of the pages; empty for the one that the browser asks for
+    single_keys = True
     factor_secret = None
     factor_last_step = 0
     recovery_codes = ()
