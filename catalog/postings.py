@@ -7,9 +7,10 @@ ids per word and commit and must be read whole to be counted: a block of 1,024 i
 
 import struct
 
-import BTrees
 from persistent import Persistent
 from pyroaring import BitMap
+
+from dossier.tree import NumberTree, TextTree
 
 FEW = 8
 BLOCK_BITS = 10
@@ -52,7 +53,7 @@ class Postings(Persistent):
     """The ids that carry one frequent word."""
 
     def __init__(self, ids):
-        self.blocks = BTrees.family64.IO.BTree()
+        self.blocks = NumberTree()
         for each in ids:
             self.add(each)
 
@@ -95,8 +96,8 @@ class WordTable(Persistent):
     """Word → ids and id → words, kept in step."""
 
     def __init__(self):
-        self.forward = BTrees.family64.OO.BTree()
-        self.rows = BTrees.family64.IO.BTree()
+        self.forward = TextTree()
+        self.rows = NumberTree()
 
     def put(self, id_, words):
         """Let `id_` carry exactly `words` (a set); what does not change is not written.

@@ -9,10 +9,10 @@ import datetime
 import json
 from decimal import Decimal
 
-import BTrees
 from persistent import Persistent
 
 from dossier import clock
+from dossier.tree import NumberTree
 
 
 class Page(Persistent):
@@ -26,7 +26,7 @@ class Log(Persistent):
     """All entries in the order they were written; sequence numbers start at 1 (S59)."""
 
     def __init__(self):
-        self.pages = BTrees.family64.IO.BTree()
+        self.pages = NumberTree()
         self.size = 0
 
     def append(self, entry: dict) -> int:

@@ -7,11 +7,11 @@ counter such as BTrees.Length would give both writers the same number.
 
 import re
 
-import BTrees
 from persistent import Persistent
 
 from dossier.errors import Conflict, Invalid
 from dossier.language import _
+from dossier.tree import TextTree
 
 TOKENS = ("class", "year", "unit", "room", "serial")
 WIDEST = 12
@@ -136,8 +136,8 @@ class Numbering(Persistent):
     """All numbers ever given, by number, and the counters by scope. Nothing is ever removed."""
 
     def __init__(self):
-        self.series = BTrees.family64.OO.BTree()
-        self.given = BTrees.family64.OO.BTree()
+        self.series = TextTree()
+        self.given = TextTree()
 
     def assign(self, pattern, parts, oid, start=1) -> str:
         """The next number for the thing `oid`, its serial one above the last of its scope (R022).

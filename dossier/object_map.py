@@ -8,11 +8,18 @@ paths.
 from substanced.objectmap import ObjectMap
 from substanced.util import get_oid, set_oid
 
+from dossier.tree import NumberTree, TextTree
+
 _BEYOND = "\U0010ffff"
 
 
 class Map(ObjectMap):
     """Ids are dense, so that sets of them are small bitmaps (catalog/postings.py)."""
+
+    def __init__(self, root):
+        super().__init__(root)
+        self.objectid_to_path = NumberTree()
+        self.path_to_objectid = TextTree()
 
     def new_objectid(self):
         """One above the highest; two writers conflict on the key, and one tries again."""

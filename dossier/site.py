@@ -1,6 +1,5 @@
 """What a new site contains: folders, log, numbering, the policy and the company-wide rights."""
 
-import BTrees
 from substanced.content import content
 from substanced.folder import Folder
 from substanced.interfaces import IRoot
@@ -11,6 +10,7 @@ from dossier.audit import Log
 from dossier.numbering import Numbering
 from dossier.object_map import Map
 from dossier.person import OFFICES
+from dossier.tree import TextTree
 from dossier.vocabulary import CATALOG, Permission, Post
 
 _EVERYBODY = (Permission.SITE_VIEW, Permission.SITE_SEARCH)
@@ -89,7 +89,7 @@ class Site(Folder):
         self.policy = policy
         self.log = Log()
         self.numbering = Numbering()
-        self.receipts = BTrees.family64.OO.BTree()
+        self.receipts = TextTree()
         self.history = ()
 
     def furnish(self, registry):
