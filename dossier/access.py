@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from substanced.util import get_oid, set_acl
 
+from dossier.person import OFFICES
 from dossier.vocabulary import Permission, Tier
 
 EVERYONE = "everyone"
@@ -156,13 +157,16 @@ def _line(resource):
 def subject_of(person, person_id, all_offices_filled) -> Subject:
     """The subject that a person is at this moment, by posts, units and clearance.
 
-    The founder made by `init` may do everything until the three offices are held by others.
+    The founder made by `init` may do everything until the three offices are held by others. An
+    office gives no part in what the unit reads (S33).
     """
     tokens = {EVERYONE, f"person:{person_id}"}
     for post, unit in person.posts:
         tokens.add(f"post:{post}")
         if unit:
-            tokens.update((f"post:{post}@{unit}", f"unit:{unit}"))
+            tokens.add(f"post:{post}@{unit}")
+            if post not in OFFICES:
+                tokens.add(f"unit:{unit}")
     if person.founder and not all_offices_filled:
         tokens.add(FOUNDER)
     return Subject(person_id, person.active, person.clearance, frozenset(tokens))

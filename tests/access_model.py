@@ -8,7 +8,9 @@ rule is said once per sentence, and nothing is shared with dossier/access.py.
 import datetime
 from dataclasses import dataclass, field
 
-from dossier.vocabulary import Tier
+from dossier.vocabulary import Post, Tier
+
+OFFICES = (Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR)  # they read nothing by office
 
 
 @dataclass
@@ -118,7 +120,7 @@ class World:
         if kind == "person":
             return rest == human.name
         if kind == "unit":
-            return any(unit == rest for _, unit in human.posts)
+            return any(unit == rest and held not in OFFICES for held, unit in human.posts)
         post, _, place = rest.partition("@")
         return any(held == post and (place == "" or place == unit) for held, unit in human.posts)
 

@@ -18,7 +18,7 @@ TICK = datetime.timedelta(microseconds=1)
 INSTANTS = (NOON - TICK, NOON, NOON + TICK)
 ELSEWHERE = datetime.timezone(datetime.timedelta(hours=8))
 UNITS = ("u1", "u2")
-POSTS = (Post.STAFF, Post.RECORDS_OFFICER, Post.MANAGER)
+POSTS = (Post.STAFF, Post.RECORDS_OFFICER, Post.AUDITOR)
 PEOPLE = ("p1", "p2", "p3", "p4")
 ACTIONS = (Permission.RECORD_VIEW, Permission.RECORD_EDIT)
 WORDS = (

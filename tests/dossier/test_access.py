@@ -323,6 +323,9 @@ def person(*posts, founder=False, clearance=Tier.SECRET):
         ((), set()),
         (((Post.READER, ""),), {"post:reader"}),
         (((Post.STAFF, "u1"),), {"post:staff", "post:staff@u1", "unit:u1"}),
+        (((Post.AUDITOR, "u1"),), {"post:auditor", "post:auditor@u1"}),
+        (((Post.SECURITY_ADMIN, "u1"),), {"post:security-admin", "post:security-admin@u1"}),
+        (((Post.SYSTEM_ADMIN, "u1"),), {"post:system-admin", "post:system-admin@u1"}),
         (
             ((Post.STAFF, "u1"), (Post.MANAGER, "u2")),
             {
@@ -333,6 +336,7 @@ def person(*posts, founder=False, clearance=Tier.SECRET):
     ],
 )
 def test_a_person_is_called_by_posts_and_units(posts, tokens):
+    """S33: none of the three offices reads what its unit reads."""
     asker = subject_of(person(*posts), "7f3a", True)
 
     assert asker.tokens == {"everyone", "person:7f3a"} | tokens
