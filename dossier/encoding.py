@@ -4,7 +4,6 @@ A text with control characters in it is no text: that is how binary rubbish is t
 """
 
 import codecs
-import re
 
 CHUNK = 1 << 18
 
@@ -13,7 +12,7 @@ _MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_CONTROL = re.compile("[\x00-\x08\x0e-\x19\x1c-\x1f]")
+_CONTROLS = bytes([*range(0x00, 0x09), *range(0x0E, 0x1A), *range(0x1C, 0x20)])
 
 
 def detect(stream):
@@ -33,7 +32,7 @@ def decode(raw, complete=True):
             text = codecs.getincrementaldecoder(codec)().decode(raw, final=complete)
         except UnicodeDecodeError:
             continue
-        if not _CONTROL.search(text):
+        if not _controls_in(raw, text, codec):
             return text
     raise ValueError("not a text")
 
@@ -50,9 +49,15 @@ def _reads(stream, codec):
     decoder = codecs.getincrementaldecoder(codec)()
     try:
         while chunk := stream.read(CHUNK):
-            if _CONTROL.search(decoder.decode(chunk)):
+            if _controls_in(chunk, decoder.decode(chunk), codec):
                 return False
         decoder.decode(b"", final=True)
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _controls_in(raw, text, codec):
+    """In UTF-8 and GB18030 no other character contains these bytes; deleting them is quickest."""
+    plain = text.encode() if codec == "utf-16" else raw
+    return len(plain.translate(None, _CONTROLS)) != len(plain)

@@ -15,6 +15,7 @@ import pytest
 from catalog.sandbox import Failed, Sandbox
 
 LANDLOCK = ctypes.CDLL(None).syscall(444, None, 0, 1)
+forking = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")  # from 3.12 on
 needs_landlock = pytest.mark.skipif(LANDLOCK < 6, reason="this kernel has no Landlock 6")
 
 ECHO = "    return task, file.read()"
@@ -163,6 +164,7 @@ def test_closing_interrupts_a_busy_worker_and_loses_no_place(sandbox):
     assert ask(pool, n=1)[0] == {"n": 1}
 
 
+@forking
 def test_after_a_fork_both_processes_have_workers_of_their_own(sandbox):
     pool = sandbox(PROCESS)
     first = pid(pool)
@@ -174,6 +176,7 @@ def test_after_a_fork_both_processes_have_workers_of_their_own(sandbox):
     assert pid(pool) == first
 
 
+@forking
 def test_a_fork_while_the_only_worker_is_busy_does_not_wait_for_it(sandbox):
     pool = sandbox(f"    time.sleep(task.get('s', 0))\n{ECHO}")
     busy = threading.Thread(target=ask, args=(pool,), kwargs={"s": 2})
