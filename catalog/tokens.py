@@ -5,6 +5,7 @@ between units are not seen, neither in a text nor in a query, so that any part o
 begins and ends at unit borders is found, whatever stands in between (R060).
 """
 
+import base64
 import functools
 import hashlib
 import re
@@ -69,13 +70,17 @@ class Hasher:
 
     def __init__(self, key: bytes):
         self._keyed = hashlib.blake2b(key=key, digest_size=8)
-        self.token = functools.lru_cache(_CACHED_TOKENS)(self.digest)
+        self.token = functools.lru_cache(_CACHED_TOKENS)(self._token)
 
     def digest(self, text: str) -> str:
         """The keyed hash of a text, not remembered: 16 hexadecimal digits."""
         keyed = self._keyed.copy()
         keyed.update(text.encode())
         return keyed.hexdigest()
+
+    def _token(self, term: str) -> str:
+        """Forty bits as eight characters: half the dictionary, and a million terms hardly meet."""
+        return base64.b32encode(bytes.fromhex(self.digest(term)[:10])).decode().lower()
 
     def tokens(self, terms: Iterable[str]) -> str:
         """The tokens of the terms, as one string for FTS5."""

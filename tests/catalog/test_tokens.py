@@ -50,13 +50,13 @@ def test_folded_text_is_split_as_it_stands():
 def test_a_token_needs_the_key_and_tells_nothing():
     assert Hasher(b"other").token("客户") != HASHER.token("客户")
     assert HASHER.token("客户") == Hasher(KEY).token("客户")
-    assert len(HASHER.token("客户")) == 16
+    assert len(HASHER.token("客户")) == 8
 
 
 def test_the_digest_of_a_text_is_not_remembered():
     hasher = Hasher(KEY)
 
-    assert hasher.digest("客户") == HASHER.token("客户")
+    assert len(hasher.digest("客户")) == 16
     assert hasher.token.cache_info().currsize == 0
 
 
