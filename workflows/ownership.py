@@ -11,7 +11,7 @@ from workflows.machine import permits
 def settle(request, context, values) -> dict:
     """`values` with unit and owner as ids. Left empty, the asker and his first unit are meant.
 
-    Names, codes, log-in names and ids are understood. Invalid names the field that fits nobody;
+    Those who keep records may leave them empty. Names, codes, log-in names and ids are understood. Invalid names the field that fits nobody;
     NotAllowed if the asker names another owner without a right to keep records.
     """
     site = site_of(context)
@@ -19,7 +19,7 @@ def settle(request, context, values) -> dict:
     person = site["people"].get(request.subject.person)
     faults = {}
     found["unit"] = _unit(site, values.get("unit"), faults)
-    found["owner"] = _owner(site, values.get("owner"), faults)
+    found["owner"] = _owner(site, values.get("owner"), faults, getattr(context, "owner", ""))
     if faults:
         raise Invalid(faults)
     keeps = permits(request, Permission.RECORD_EDIT, site)
@@ -61,19 +61,18 @@ def _unit(site, text, faults):
     return unit.__name__
 
 
-def _owner(site, text, faults):
-    if not text:
-        return ""
+def _owner(site, text, faults, present):
+    if not text or text == present:
+        return text or ""
     people = site["people"]
-    if text in people:
-        return text
-    person = people.by_login(text)
+    person = people.get(text) or people.by_login(text)
     named = [each for each in people.values() if each.name == text] if person is None else [person]
-    if len(named) != 1:
+    here = [each for each in named if each.active]  # nobody is put in charge who has left (R142)
+    if len(here) != 1:
         faults["owner"] = (
             _("有多位同名人员，请写登录名：${name}", mapping={"name": text})
-            if named
+            if here
             else _("没有这个人：${name}", mapping={"name": text})
         )
         return ""
-    return named[0].__name__
+    return here[0].__name__
