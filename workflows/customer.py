@@ -1,12 +1,12 @@
 """Customers: open an account, change its facts (R007-R009, R100)."""
 
 from catalog import queries
-from dossier.customer import Customer, identities
+from dossier.customer import Customer, faults, identities
 from dossier.dossier import new_name
 from dossier.errors import Invalid, NotAllowed
 from dossier.language import _
 from dossier.vocabulary import Permission, Tag
-from workflows.machine import modified, permits, require, tell
+from workflows.machine import differing, modified, permits, require, tell, tell_change
 from workflows.ownership import entitle, settle
 
 # Facts that the things of a customer are found by too: changing one has them indexed again.
@@ -38,10 +38,12 @@ def change(request, customer, values) -> Customer:
     """
     require(request, Permission.RECORD_EDIT, customer)
     before = customer.facts()
-    wanted = {**before, **values}
-    changed = {name for name, value in wanted.items() if before[name] != value}
+    changed = differing(before, values)
     if not changed:
         return customer
+    wanted = {**before, **values}
+    if wrong := faults(wanted):
+        raise Invalid(wrong)
     settled = settle(request, customer, wanted) if changed & {"unit", "owner"} else wanted
     _refuse_governed(request, customer, settled)
     _refuse_duplicate(request, customer, identities(settled), apart_from=customer)
@@ -54,7 +56,7 @@ def change(request, customer, values) -> Customer:
         for dependent in queries.dependents_of(customer, customer):
             modified_index(request, dependent)
 
-    tell(request, Tag.CUSTOMER_CHANGED, customer, after={"fields": sorted(changed)})
+    tell_change(request, Tag.CUSTOMER_CHANGED, customer, changed, before, settled)
     return customer
 
 

@@ -8,10 +8,12 @@ from substanced.workflow import Workflow
 
 from dossier import clock
 from dossier.access import decide, target_of
-from dossier.errors import Conflict, Hidden, NotAllowed
+from dossier.errors import Conflict, Hidden, Invalid, NotAllowed
 from dossier.event import Happened
 from dossier.language import _
 from dossier.vocabulary import CATALOG, Index, Permission, State
+
+GOVERNED = ("tier", "unit", "owner")
 
 
 class Transition(NamedTuple):
@@ -73,6 +75,26 @@ def refuse_state(state, act):
     """Raise the Conflict that names the state which forbids `act` (C409)."""
     raise Conflict(
         _("当前状态为“${state}”，不能${act}。", mapping={"state": state.label, "act": act})
+    )
+
+
+def differing(facts, values) -> set:
+    """The names of the facts that `values` changes; Invalid names what is no fact (S52)."""
+    strange = {name: _("没有这个字段") for name in values if name not in facts}
+    if strange:
+        raise Invalid(strange)
+    return {name for name, value in values.items() if facts[name] != value}
+
+
+def tell_change(request, tag, subject, changed, before, after):
+    """Tell which facts changed; of those that rights depend on, also from what to what (R067)."""
+    governed = [name for name in GOVERNED if name in changed]
+    tell(
+        request,
+        tag,
+        subject,
+        before={name: before[name] for name in governed},
+        after={"fields": sorted(changed), **{name: after[name] for name in governed}},
     )
 
 

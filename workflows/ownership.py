@@ -11,8 +11,9 @@ from workflows.machine import permits
 def settle(request, context, values) -> dict:
     """`values` with unit and owner as ids. Left empty, the asker and his first unit are meant.
 
-    Those who keep records may leave them empty. Names, codes, log-in names and ids are understood. Invalid names the field that fits nobody;
-    NotAllowed if the asker names another owner without a right to keep records.
+    Those who keep records may leave them empty. Names, codes, log-in names and ids are
+    understood. Invalid names the field that fits nobody; NotAllowed if the asker names another
+    owner or unit without a right to keep records.
     """
     site = site_of(context)
     found = dict(values)
