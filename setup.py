@@ -69,6 +69,7 @@ setup(
         # Files in and out.
         "defusedxml",
         "openpyxl>=2.4.2",
+        "Pillow",
         "puremagic",
         "pypdf",
         "pypdfium2",

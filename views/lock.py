@@ -2,6 +2,8 @@
 
 from pyramid.tweens import INGRESS
 
+from views import ahead
+
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -13,6 +15,7 @@ def tween_factory(handler, registry):
         if request.method in SAFE:
             return handler(request)
         request.body_file_seekable  # noqa: B018 - a slow sender is waited for before the lock
+        ahead.read(request)
         with lock.held():
             return handler(request)
 

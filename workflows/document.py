@@ -12,6 +12,9 @@ from dossier.site import site_of
 from dossier.vocabulary import Permission, State, Tag, Tier
 from workflows.machine import modified, permits, require, tell, touch
 
+# Where a face leaves the texts of files that it has read before the writer lock was taken.
+READ_AHEAD = "dossier.read-ahead"
+
 
 def deposit(request, dossier, values, stream, file_name) -> Document:
     """Add a document with its file to a dossier.
@@ -88,8 +91,9 @@ def _version(request, context, stream, file_name, reason=""):
     rules = policy.of(context)
     allowed = frozenset(Format.parse(name) for name in rules.formats)
     format_ = recognise(stream, file_name, allowed=allowed, limit=rules.largest)
-    found = extraction.extract(stream, format_)
     content = contents.store(stream, site_of(context)._p_jar)
+    known = request.environ.get(READ_AHEAD, {})
+    found = known.get((content.sha256, format_)) or extraction.extract(stream, format_)
     is_its_own_text = format_ is Format.TXT and content.data
     return Version(
         file_name=filename.clean(file_name),
