@@ -22,7 +22,7 @@ class Asking:
 
     content_type = "multipart/form-data"
 
-    def __init__(self, path, *parts, login=object()):
+    def __init__(self, path, *parts, login="somebody"):
         self.path_info = path
         self.login = login
         self.environ = {}
