@@ -7,6 +7,7 @@ from pyramid.view import view_config
 from dossier import clock
 from dossier.event import Actor, Happened
 from dossier.language import _
+from dossier.login import Kind
 from dossier.site import Site
 from dossier.vocabulary import Permission, Tag
 from views.forms import Form
@@ -44,7 +45,7 @@ def show(context, request):
     form = Form(request, LoginSchema(), submit=_("登录"))
     values = form.read()
     if values is not None:
-        outcome = _attempt(request, values)
+        outcome = attempt(request, values)
         if outcome.ok:
             request.session.adopt(outcome.token, outcome.login)
             _tell_of_others(request, outcome.elsewhere)
@@ -54,9 +55,10 @@ def show(context, request):
     return {"title": _("登录"), "form": form, "narrow": True}
 
 
-def _attempt(request, values):
+def attempt(request, values, kind=Kind.PAGE):
+    """What comes of the log-in with these values, by page or program; the log is told."""
     outcome = login.log_in(
-        context_people(request).by_login,
+        request.root["people"].by_login,
         request.logins,
         request.throttle,
         login=values["login"],
@@ -65,13 +67,14 @@ def _attempt(request, values):
         address=request.remote_addr,
         agent=request.user_agent or "",
         now=clock.now(),
+        kind=kind,
         cost=request.password_cost,
     )
-    note(request, outcome)
+    _note(request, outcome)
     return outcome
 
 
-def note(request, outcome):
+def _note(request, outcome):
     """Tell the log what came of a log-in; of an unknown name only that it failed."""
     subject = outcome.person if outcome.ok else request.root
     person_id = outcome.person.__name__ if outcome.person is not None else ""
@@ -79,11 +82,6 @@ def note(request, outcome):
     tag = Tag.LOGGED_IN if outcome.ok else Tag.LOG_IN_FAILED
     reason = "" if outcome.ok else str(outcome.reason)
     request.registry.notify(Happened(tag, subject, actor, reason))
-
-
-def context_people(request):
-    """Everybody who may log in."""
-    return request.root["people"]
 
 
 def _tell_of_others(request, elsewhere):

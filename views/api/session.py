@@ -3,14 +3,13 @@
 import colander
 from pyramid.response import Response
 
-from dossier import clock
 from dossier.language import _
 from dossier.login import Kind
 from dossier.site import Site
 from dossier.vocabulary import Permission
 from views.api import body, call
 from views.errors import answer
-from views.login import note
+from views.login import attempt
 from workflows import login
 
 
@@ -33,20 +32,7 @@ class SessionSchema(colander.Schema):
 def open_session(context, request):
     """Open a session: a bearer token and when it ends."""
     values = body.values(request, SessionSchema())
-    outcome = login.log_in(
-        context["people"].by_login,
-        request.logins,
-        request.throttle,
-        login=values["login"],
-        password=values["password"],
-        totp=values["totp"],
-        address=request.remote_addr,
-        agent=request.user_agent or "",
-        now=clock.now(),
-        kind=Kind.API,
-        cost=request.password_cost,
-    )
-    note(request, outcome)
+    outcome = attempt(request, values, Kind.API)
     if outcome.ok:
         return {"token": outcome.token, "expires": outcome.login.expires.isoformat()}
     refusal = answer(request, 429 if outcome.retry_after else 401, outcome.message)
