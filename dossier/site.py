@@ -5,7 +5,7 @@ from substanced.folder import Folder
 from substanced.interfaces import IRoot
 from zope.interface import implementer
 
-from dossier.access import FOUNDER, allow, apply_acl
+from dossier.access import EVERYONE, FOUNDER, allow, apply_acl
 from dossier.audit import Log
 from dossier.numbering import Numbering
 from dossier.object_map import Map
@@ -113,8 +113,12 @@ class Site(Folder):
 
 
 def rights_of_posts():
-    """The site's own ACL: the rights of each post, and all of them for the founder."""
+    """The site's own ACL: the rights of each post, and all of them for the founder.
+
+    Whoever has a live account may look after it and log out, also without a post.
+    """
     entries = [allow(f"post:{post}", *permissions) for post, permissions in POSTS.items()]
+    entries.append(allow(EVERYONE, Permission.SITE_VIEW, cause="account"))
     return [*entries, allow(FOUNDER, *Permission, cause="founding")]
 
 

@@ -143,28 +143,54 @@ def catalogues():
                 write_mo(binary, read_po(text))
 
 
+class Cast(dict):
+    """The people of tests/world.py by log-in name, each made and kept when he first comes up."""
+
+    def __init__(self, make):
+        self.make, self.units = make, {}
+        people = make.site["people"]
+        super().__init__({ADMIN: people.by_login(ADMIN)})
+
+    def __missing__(self, login):
+        name, post, code, tier = CAST[login]
+        transaction.commit()  # what the web did meanwhile is seen from here on
+        self[login] = self.make.person(login, tier, post, self.unit(code) if code else None, name)
+        transaction.commit()
+        return self[login]
+
+    def unit(self, code):
+        """A unit of tests/world.py."""
+        if code not in self.units:
+            self.units[code] = self.make.unit(UNITS[code], code)
+        return self.units[code]
+
+    def everybody(self):
+        """All of them; the three offices are filled then."""
+        return [self[login] for login in (ADMIN, *CAST)]
+
+
 @pytest.fixture
 def cast(make):
-    """The people of tests/world.py in their units, by log-in name, and the first admin."""
-    units = {code: make.unit(name, code) for code, name in UNITS.items()}
-    people = {
-        login: make.person(login, tier, post, units.get(code), name)
-        for login, (name, post, code, tier) in CAST.items()
-    }
-    return {**people, ADMIN: make.site["people"].by_login(ADMIN)}
+    """`cast["chen"]`: a person of tests/world.py."""
+    return Cast(make)
 
 
 @pytest.fixture
-def enter(base, database, request_):
-    """`enter(login)`: what has been made is kept, and somebody logs in through the web."""
+def enter(base, cast, request_):
+    """`enter(login)`: what has been made is kept, and somebody logs in through the web.
+
+    None comes as a visitor; more of the WSGI environ may be given by name.
+    """
     from webtest import TestApp
 
     wsgi, serial = base[0].make_wsgi_app(), itertools.count(1)
 
-    def enter(login=ADMIN, password=PASSWORD, **headers):
+    def enter(login=ADMIN, password=PASSWORD, **environ):
+        if login in CAST:
+            cast[login]
         transaction.commit()
-        browser = TestApp(wsgi, extra_environ={"REMOTE_ADDR": f"127.0.0.{next(serial)}"})
-        browser.extra_environ.update(headers)
+        address = f"127.0.0.{next(serial)}"
+        browser = TestApp(wsgi, extra_environ={"REMOTE_ADDR": address, **environ})
         if login is not None:
             form = browser.get("/login").forms["form"]
             form["login"], form["password"] = login, password

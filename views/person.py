@@ -77,7 +77,7 @@ def tabs(request, here):
     """(title, url, active) of the pages of the section 系统 that the asker may open."""
     offered = (
         ("people", _("人员"), Permission.PERSON_VIEW),
-        ("units", _("部门"), Permission.UNIT_EDIT),
+        ("units", _("部门", context="many"), Permission.UNIT_EDIT),
     )
     return [
         (title, request.resource_path(request.root[name]), name == here)

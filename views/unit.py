@@ -23,7 +23,7 @@ def index(context, request):
     holders = Counter(unit for each in people if each.active for unit in each.units)
     units = sorted(context.values(), key=lambda each: each.code)
     return {
-        "title": _("部门"),
+        "title": _("部门", context="many"),
         "tabs": tabs(request, here="units"),
         "columns": [
             Column(_("部门名称")),
@@ -67,7 +67,7 @@ def add_form(context, request):
         act,
         more={
             "title": _("建立部门"),
-            "breadcrumbs": [(_("部门"), request.resource_path(context))],
+            "breadcrumbs": [(_("部门", context="many"), request.resource_path(context))],
         },
         submit=_("建立部门"),
         cancel=request.resource_path(context),
