@@ -3,11 +3,11 @@
 from catalog import queries
 from dossier.customer import Customer, faults, identities
 from dossier.dossier import new_name
-from dossier.errors import Invalid, NotAllowed
+from dossier.errors import Invalid
 from dossier.language import _
 from dossier.vocabulary import Permission, Tag
 from workflows.machine import differing, modified, permits, require, tell, tell_change
-from workflows.ownership import entitle, settle
+from workflows.ownership import check_place, check_tier, entitle, resolved, settle
 
 # Facts that the things of a customer are found by too: changing one has them indexed again.
 SHARED = ("name", "uscc", "region", "industry", "grade", "tier")
@@ -37,18 +37,18 @@ def change(request, customer, values) -> Customer:
     changed by those who keep records.
     """
     require(request, Permission.RECORD_EDIT, customer)
-    before = customer.facts()
+    before, values = customer.facts(), resolved(customer, values)
     changed = differing(before, values)
     if not changed:
         return customer
-    wanted = {**before, **values}
-    if wrong := faults(wanted):
+    after = {**before, **values}
+    if wrong := faults(after):
         raise Invalid(wrong)
-    settled = settle(request, customer, wanted) if changed & {"unit", "owner"} else wanted
-    _refuse_governed(request, customer, settled)
-    _refuse_duplicate(request, customer, identities(settled), apart_from=customer)
+    check_place(request, customer, changed)
+    check_tier(request, customer, after["tier"])
+    _refuse_duplicate(request, customer, identities(after), apart_from=customer)
 
-    customer.change({name: settled[name] for name in changed})
+    customer.change({name: after[name] for name in changed})
     if changed & {"unit", "owner"}:
         entitle(request, customer)
     modified(request, customer)
@@ -56,20 +56,13 @@ def change(request, customer, values) -> Customer:
         for dependent in queries.dependents_of(customer, customer):
             modified_index(request, dependent)
 
-    tell_change(request, Tag.CUSTOMER_CHANGED, customer, changed, before, settled)
+    tell_change(request, Tag.CUSTOMER_CHANGED, customer, changed, before, after)
     return customer
 
 
 def modified_index(request, resource):
     """Have a thing indexed again whose own facts did not change."""
     queries.records(resource).reindex_resource(resource)
-
-
-def _refuse_governed(request, customer, values):
-    if values["tier"] < customer.tier and not permits(request, Permission.ACCESS_EDIT, customer):
-        raise NotAllowed(_("降低密级须由安全管理员办理。"))
-    if values["tier"] > request.subject.clearance:
-        raise Invalid({"tier": _("不能高于您本人的涉密等级")})
 
 
 def _refuse_duplicate(request, context, words, apart_from=None):

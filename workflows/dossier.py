@@ -3,21 +3,40 @@
 from catalog import queries
 from dossier import clock, policy
 from dossier.dossier import LIFE, Dossier, new_name
-from dossier.errors import Invalid, NotAllowed
+from dossier.errors import Invalid
 from dossier.language import _
 from dossier.site import site_of
 from dossier.vocabulary import Permission, State, Tag
 from workflows import machine
-from workflows.machine import Transition, modified, permits, require, tell
-from workflows.ownership import entitle, settle
+from workflows.machine import (
+    Transition,
+    differing,
+    modified,
+    permits,
+    require,
+    tell,
+    tell_change,
+)
+from workflows.ownership import (
+    check_place,
+    check_tier,
+    entitle,
+    keeps_records,
+    resolved,
+    settle,
+)
 
 # The first life of a dossier; issue by issue the policy adds its conditions.
 TABLE = (
-    Transition("sort", _("整理"), State.COLLECTING, State.SORTING, Permission.DOSSIER_SORT),
+    Transition(
+        "sort", _("整理", context="act"), State.COLLECTING, State.SORTING, Permission.DOSSIER_SORT
+    ),
     Transition(
         "send-back", _("退回收集"), State.SORTING, State.COLLECTING, Permission.DOSSIER_RETURN
     ),
-    Transition("file", _("归档"), State.SORTING, State.FILED, Permission.DOSSIER_FILE),
+    Transition(
+        "file", _("归档", context="act"), State.SORTING, State.FILED, Permission.DOSSIER_FILE
+    ),
     Transition("use", _("转入使用"), State.FILED, State.IN_USE, Permission.DOSSIER_USE),
     Transition("reopen", _("退回整理"), State.FILED, State.SORTING, Permission.DOSSIER_RETURN),
 )
@@ -29,7 +48,7 @@ def open(request, dossiers, customer, values) -> Dossier:
     require(request, Permission.DOSSIER_ADD, dossiers)
     require(request, Permission.RECORD_VIEW, customer)
     _check_class(dossiers, values["class"])
-    values = settle(request, dossiers, _inherited(customer, values))
+    values = settle(request, dossiers, _inherited(request, customer, values))
 
     dossier = Dossier(customer, values["title"], values["class"], request.subject.person)
     dossier.unit, dossier.owner, dossier.tier = values["unit"], values["owner"], values["tier"]
@@ -53,27 +72,28 @@ def change(request, dossier, values) -> Dossier:
     require(request, Permission.RECORD_EDIT, dossier)
     if dossier.state in (State.FILED, State.IN_USE):
         require(request, Permission.DOSSIER_FILE, dossier)
-    now = facts(dossier)
-    changed = {name for name, value in values.items() if now.get(name) != value}
+    before, values = facts(dossier), resolved(dossier, values)
+    changed = differing(before, values)
     if not changed:
         return dossier
     if "class" in changed:
         _check_class(dossier, values["class"])
         if dossier.number:
             raise Invalid({"class": _("已编档号的档案不能改变类别")})
-    settled = settle(request, dossier, {**now, **values})
-    if settled["tier"] < dossier.tier and not permits(request, Permission.ACCESS_EDIT, dossier):
-        raise NotAllowed(_("降低密级须由安全管理员办理。"))
+    after = {**before, **values}
+    check_place(request, dossier, changed)
+    check_tier(request, dossier, after["tier"])
+    _check_parts(dossier, after["tier"])
 
     for name in changed:
-        setattr(dossier, "dossier_class" if name == "class" else name, settled[name])
+        setattr(dossier, "dossier_class" if name == "class" else name, after[name])
     if changed & {"unit", "owner"}:
         entitle(request, dossier)
     modified(request, dossier)
     for document in dossier.values():
         queries.records(dossier).reindex_resource(document)
 
-    tell(request, Tag.DOSSIER_CHANGED, dossier, after={"fields": sorted(changed)})
+    tell_change(request, Tag.DOSSIER_CHANGED, dossier, changed, before, after)
     return dossier
 
 
@@ -119,18 +139,32 @@ def facts(dossier) -> dict:
     }
 
 
-def _inherited(customer, values):
-    """Unit and owner of the customer where the dossier names none."""
+def _inherited(request, customer, values):
+    """Unit and owner of the customer where the dossier names none.
+
+    Those who keep no records inherit no owner, and of units only their own: they answer for
+    what they open themselves.
+    """
+    keeps = keeps_records(request, customer)
+    seated = keeps or f"unit:{customer.unit}" in request.subject.tokens
+    owner = site_of(customer)["people"].get(customer.owner)
+    here = keeps and owner is not None and owner.active
     return {
         **values,
-        "unit": values.get("unit") or customer.unit,
-        "owner": values.get("owner") or customer.owner,
+        "unit": values.get("unit") or (customer.unit if seated else ""),
+        "owner": values.get("owner") or (customer.owner if here else ""),
     }
 
 
 def _check_class(context, code):
     if code not in policy.of(context).classes:
         raise Invalid({"class": _("本制度没有类别 ${code}", mapping={"code": code})})
+
+
+def _check_parts(dossier, tier):
+    """A container is as secret as the most secret of its parts (R061)."""
+    if any(document.tier > tier for document in dossier.values()):
+        raise Invalid({"tier": _("不能低于其中文件的密级")})
 
 
 def _check_state(dossier, row):

@@ -11,20 +11,13 @@ from workflows.machine import permits
 def settle(request, context, values) -> dict:
     """`values` with unit and owner as ids. Left empty, the asker and his first unit are meant.
 
-    Those who keep records may leave them empty. Names, codes, log-in names and ids are
-    understood. Invalid names the field that fits nobody; NotAllowed if the asker names another
-    owner or unit without a right to keep records.
+    For what is being opened; those who keep records may leave them empty. See `resolved`;
+    NotAllowed if the asker names another owner or unit without a right to keep records.
     """
     site = site_of(context)
-    found = dict(values)
     person = site["people"].get(request.subject.person)
-    faults = {}
-    found["unit"] = _unit(site, values.get("unit"), faults)
-    found["owner"] = _owner(site, values.get("owner"), faults, getattr(context, "owner", ""))
-    if faults:
-        raise Invalid(faults)
-    keeps = permits(request, Permission.RECORD_EDIT, site)
-    if person is not None and not keeps:
+    found = resolved(context, {"unit": "", "owner": "", **values})
+    if person is not None and not keeps_records(request, context):
         if found["owner"] not in ("", request.subject.person):
             raise NotAllowed(_("您只能把自己登记为责任人。"))
         found["owner"] = request.subject.person
@@ -35,6 +28,44 @@ def settle(request, context, values) -> dict:
     if tier is not None and tier > request.subject.clearance:
         raise Invalid({"tier": _("不能高于您本人的涉密等级")})
     return found
+
+
+def resolved(context, values) -> dict:
+    """`values` with the ids of the unit and owner that they name.
+
+    Names, codes, log-in names and ids are understood; Invalid names the fields that fit nobody.
+    """
+    site, found, faults = site_of(context), dict(values), {}
+    if "unit" in values:
+        found["unit"] = _unit(site, values["unit"], faults)
+    if "owner" in values:
+        found["owner"] = _owner(site, values["owner"], faults, getattr(context, "owner", ""))
+    if faults:
+        raise Invalid(faults)
+    return found
+
+
+def keeps_records(request, context) -> bool:
+    """Whether the asker keeps the records of the whole company."""
+    return permits(request, Permission.RECORD_EDIT, site_of(context))
+
+
+def check_place(request, resource, changed):
+    """Refuse a change of unit or owner to all but those who keep records: rights hang on it."""
+    if {"unit", "owner"} & changed and not keeps_records(request, resource):
+        raise NotAllowed(_("部门和责任人由档案管理员变更。"))
+
+
+def check_tier(request, resource, tier):
+    """Refuse a change of tier that is not the asker's to make (R062).
+
+    Raising is immediate, up to his clearance: Invalid above it. Lowering is NotAllowed to all
+    but security admins.
+    """
+    if tier < resource.tier and not permits(request, Permission.ACCESS_EDIT, resource):
+        raise NotAllowed(_("降低密级须由安全管理员办理。"))
+    if tier > request.subject.clearance:
+        raise Invalid({"tier": _("不能高于您本人的涉密等级")})
 
 
 def entitle(request, resource):

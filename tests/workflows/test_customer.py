@@ -312,8 +312,9 @@ def test_an_owner_cannot_hand_the_customer_to_another_by_himself(make, chen):
     make.acting_for(chen)
     customer = make.customer()
 
-    with pytest.raises(NotAllowed):
-        change(make, customer, owner="lin")
+    for values in ({"owner": "lin"}, {"owner": ""}, {"unit": ""}):
+        with pytest.raises(NotAllowed):
+            change(make, customer, **values)
 
 
 def test_a_right_given_by_sharing_stays_when_the_owner_changes(make, request_, chen):

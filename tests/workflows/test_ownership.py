@@ -7,7 +7,7 @@ from dossier.errors import Invalid, NotAllowed
 from dossier.site import OWNER_MAY, UNIT_MAY
 from dossier.vocabulary import Permission, Post, Tier
 from workflows import person
-from workflows.ownership import entitle, settle
+from workflows.ownership import entitle, resolved, settle
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_who_answers_for_it_already_may_stay_written_there(make, request_, sales
     customer = make.customer(owner="chen")
     chen.active = False
 
-    found = settle(request_, customer, {"unit": "XS", "owner": chen.__name__})
+    found = resolved(customer, {"unit": "XS", "owner": chen.__name__})
     assert found == {"unit": sales.__name__, "owner": chen.__name__}
 
 
@@ -155,6 +155,10 @@ def test_the_given_values_stay_as_they_are(make, chen):
 
     assert values == {"unit": "XS", "title": "客户往来"}
     assert found["title"] == "客户往来"
+
+
+def test_what_is_not_named_is_not_resolved(site):
+    assert resolved(site, {"title": "客户往来"}) == {"title": "客户往来"}
 
 
 # The rights that follow.
