@@ -42,7 +42,7 @@ def index(context, request):
         fixed={"type": ["Customer"]},
     )
     return {
-        "title": _("客户"),
+        "title": _("客户", context="many"),
         "listing": listing,
         "verbs": _list_verbs(context, request, page),
         "empty": _("还没有您可以查看的客户。建立第一个客户，或从 Excel 导入。"),
@@ -204,7 +204,7 @@ def _list_verbs(context, request, page):
 
 
 def _trail(context, request):
-    return [(_("客户"), request.resource_path(request.root["customers"]))]
+    return [(_("客户", context="many"), request.resource_path(request.root["customers"]))]
 
 
 def includeme(config):

@@ -50,7 +50,7 @@ def index(context, request):
         _("导出"), request.resource_path(request.root, "export", query=query), "download"
     )
     return {
-        "title": _("档案"),
+        "title": _("档案", context="many"),
         "listing": listing,
         "verbs": [export],
         "empty": _("还没有您可以查看的档案。先打开一位客户，再为其建立档案。"),
@@ -139,7 +139,7 @@ def add_form(context, request):
             "title": _("建立档案"),
             "note": customer.name,
             "breadcrumbs": [
-                (_("客户"), request.resource_path(request.root["customers"])),
+                (_("客户", context="many"), request.resource_path(request.root["customers"])),
                 (customer.name, request.resource_path(customer)),
             ],
         },
@@ -199,7 +199,7 @@ def schema(request):
 
 def trail(context, request, here=False):
     """The way to a dossier: its customer, and with `here` itself."""
-    steps = [(_("档案"), request.resource_path(context.__parent__))]
+    steps = [(_("档案", context="many"), request.resource_path(context.__parent__))]
     if permits(request, Permission.RECORD_VIEW, context.customer):
         steps.append((context.customer.name, request.resource_path(context.customer)))
     if here:

@@ -15,6 +15,7 @@ from dossier.errors import Hidden, NotAllowed, Refused
 from dossier.language import _
 from dossier.vocabulary import Permission
 from views.failure import is_api
+from views.wording import Wording
 from workflows.machine import permits
 
 RECORDS = ("Customer", "Dossier", "Document")
@@ -100,8 +101,8 @@ def answer(request, status, message, fields=None, missing=()):
         return render_json(request, body, status)
     values = {
         "title": TITLES.get(status, TITLES[500]),
-        "message": message,
-        "missing": [*missing, *(fields or {}).values()],
+        "message": _words(request, message),
+        "missing": [_words(request, text) for text in (*missing, *(fields or {}).values())],
         "status": status,
     }
     response = render_to_response("views:templates/error.pt", values, request=request)
@@ -118,7 +119,7 @@ def render_json(request, body, status=200):
 
 def _words(request, text):
     if isinstance(text, TranslationString):
-        return request.localizer.translate(text)
+        return Wording(request.localizer).say(text)
     return str(text)
 
 

@@ -18,6 +18,7 @@ from dossier import errors
 from dossier.language import _
 from views import widgets
 from views.layout import Page
+from views.wording import Wording
 
 
 class Renderer(deform.ZPTRendererFactory):
@@ -154,7 +155,7 @@ def aria(field):
 def _translate(sentence):
     request = get_current_request()
     if request is not None:
-        return request.localizer.translate(sentence)
+        return Wording(request.localizer).say(sentence)
     return sentence.interpolate() if isinstance(sentence, TranslationString) else sentence
 
 

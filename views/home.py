@@ -56,10 +56,10 @@ def _charts(context, request):
     ]
     return {
         "totals": [
-            (_("客户"), counts["type"].get("Customer", 0), customers),
-            (_("档案"), counts["type"].get("Dossier", 0), dossiers),
+            (_("客户", context="many"), counts["type"].get("Customer", 0), customers),
+            (_("档案", context="many"), counts["type"].get("Dossier", 0), dossiers),
             (
-                _("文件"),
+                _("文件", context="many"),
                 counts["type"].get("Document", 0),
                 request.resource_path(context, "search", query={"type": "Document"}),
             ),

@@ -23,8 +23,8 @@ from views.wording import Wording
 # name, icon, title, and the letter that goes there after `g`: the order is that of the menu.
 SECTIONS = (
     ("home", "house", _("工作台"), "g"),
-    ("customers", "people", _("客户"), "k"),
-    ("dossiers", "folder2", _("档案"), "d"),
+    ("customers", "people", _("客户", context="many"), "k"),
+    ("dossiers", "folder2", _("档案", context="many"), "d"),
     ("intake", "inbox", _("收集与移交"), "s"),
     ("filing", "collection", _("整理归档"), "z"),
     ("use", "book", _("利用"), "l"),
@@ -94,7 +94,7 @@ class Row(NamedTuple):
 
 def tell(request, sentence, kind="success"):
     """Keep a sentence (text, never HTML) for the next page; `kind` is one of KINDS (S46)."""
-    request.session.flash(request.localizer.translate(sentence), kind)
+    request.session.flash(Wording(request.localizer).say(sentence), kind)
 
 
 def marking(request, tier, until=None, regime=None):

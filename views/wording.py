@@ -2,8 +2,12 @@
 
 from datetime import datetime, timedelta
 
+from pyramid.i18n import TranslationString
+
 from dossier import clock
 from dossier.language import _
+
+DOMAIN = "dossier"
 
 
 class Wording:
@@ -13,8 +17,13 @@ class Wording:
         self.localizer = localizer
 
     def say(self, sentence, **mapping):
-        """`sentence` in the reader's language."""
-        return self.localizer.translate(sentence, mapping=mapping or None)
+        """`sentence` in the reader's language; a plain text is one of our own msgids."""
+        mapping = {**(getattr(sentence, "mapping", None) or {}), **mapping}
+        for name, value in mapping.items():
+            if isinstance(value, TranslationString):  # a sentence inside a sentence
+                mapping[name] = self.say(value)
+        domain = getattr(sentence, "domain", None) or DOMAIN
+        return self.localizer.translate(sentence, domain=domain, mapping=mapping or None)
 
     def moment(self, instant):
         """2026-11-21 14:05, on the site's wall clock."""
