@@ -222,6 +222,8 @@ def _pages(context):
 def _neighbours(context, request):
     """The addresses of the documents before and after this one in its dossier."""
     things = queries.documents_of(context, request.subject, context.dossier)
+    if context not in things:  # it lies beyond the longest list
+        return [None, None]
     place = things.index(context)
     before = things[place - 1] if place else None
     after = things[place + 1] if place + 1 < len(things) else None

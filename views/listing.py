@@ -1,5 +1,7 @@
 """Lists: the page's address holds the whole state; the answer becomes columns, rows and chips."""
 
+import re
+
 from catalog.queries import FACETS, Question, ask
 from dossier.errors import Invalid
 from dossier.language import _
@@ -35,7 +37,7 @@ def number(request, name, default, most):
     text = request.GET.get(name)
     if text in (None, ""):
         return default
-    if not text.isascii() or not text.isdigit() or not 0 <= int(text) <= most:
+    if not re.fullmatch("[0-9]{1,9}", text) or int(text) > most:
         raise Invalid({name: _("应为 0 到 ${most} 的整数", mapping={"most": most})})
     return int(text)
 

@@ -46,7 +46,7 @@ def fields(request) -> dict:
         }
     try:
         given = json.loads(request.body or b"{}")
-    except ValueError:
+    except (ValueError, RecursionError):
         raise Unreadable(_("请求内容不是有效的 JSON。")) from None
     if not isinstance(given, dict):
         raise Unreadable(_("请求内容应为 JSON 对象。"))
