@@ -5,12 +5,13 @@ from dossier import clock, filename, policy
 from dossier import content as contents
 from dossier.document import Document, Text, Version
 from dossier.dossier import new_name
-from dossier.errors import Conflict, Invalid, NotAllowed
+from dossier.errors import Conflict, Invalid
 from dossier.format import Format, recognise
 from dossier.language import _
 from dossier.site import site_of
 from dossier.vocabulary import Permission, State, Tag, Tier
-from workflows.machine import modified, permits, require, tell, touch
+from workflows.machine import differing, modified, permits, require, tell, tell_change, touch
+from workflows.ownership import check_tier
 
 # Where a face leaves the texts of files that it has read before the writer lock was taken.
 READ_AHEAD = "dossier.read-ahead"
@@ -26,10 +27,10 @@ def deposit(request, dossier, values, stream, file_name) -> Document:
     """
     require(request, Permission.DOCUMENT_ADD, dossier)
     _require_open(request, dossier)
-    _check_tier(request, values.get("tier", Tier.OPEN))
 
     document = Document(values["title"], values["kind"], values["date"], values["source"])
     document.manifestation = values.get("manifestation", Document.manifestation)
+    check_tier(request, document, values.get("tier", Tier.OPEN))
     document.tier = values.get("tier", Tier.OPEN)
     document.versions = (_version(request, dossier, stream, file_name),)
     dossier.add(new_name(), document, registry=request.registry)
@@ -63,21 +64,18 @@ def change(request, document, values) -> Document:
     """Change the description of a document; what is not in `values` stays."""
     require(request, Permission.RECORD_EDIT, document)
     _require_open(request, document.dossier)
-    now = facts(document)
-    changed = {name: value for name, value in values.items() if now.get(name) != value}
+    before = facts(document)
+    changed = differing(before, values)
     if not changed:
         return document
-    tier = changed.get("tier", document.tier)
-    _check_tier(request, tier)
-    if tier < document.tier and not permits(request, Permission.ACCESS_EDIT, document):
-        raise NotAllowed(_("降低密级须由安全管理员办理。"))
+    check_tier(request, document, values.get("tier", document.tier))
 
-    for name, value in changed.items():
-        setattr(document, name, value)
+    for name in changed:
+        setattr(document, name, values[name])
     _raise_container(request, document.dossier, document.tier)
     modified(request, document)
 
-    tell(request, Tag.DOCUMENT_CHANGED, document, after={"fields": sorted(changed)})
+    tell_change(request, Tag.DOCUMENT_CHANGED, document, changed, before, facts(document))
     return document
 
 
@@ -114,11 +112,6 @@ def _require_open(request, dossier):
         raise Conflict(
             _("档案已归档，不能直接改动；请由档案管理员办理。"), [_("档案管理员办理或退回整理")]
         )
-
-
-def _check_tier(request, tier):
-    if tier > request.subject.clearance:
-        raise Invalid({"tier": _("不能高于您本人的涉密等级")})
 
 
 def _raise_container(request, dossier, tier):
