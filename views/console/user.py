@@ -8,6 +8,7 @@ from workflows import person
 
 _post = click.option("--post", "posts", multiple=True, help="职务，可重复")
 _unit = click.option("--unit", default="", help="部门名称或代码")
+_TIER = click.Choice([str(tier.label) for tier in Tier])
 _acting = click.option("--as", "acting", default=None, help="以谁的身份操作")
 
 
@@ -21,7 +22,7 @@ def user():
 @click.option("--name", default="", help="姓名")
 @_post
 @_unit
-@click.option("--clearance", default="非密", type=click.Choice([str(t.label) for t in Tier]))
+@click.option("--clearance", default="非密", type=_TIER, help="涉密等级")
 @_acting
 @click.pass_obj
 def add(ini, login, name, posts, unit, clearance, acting):
@@ -66,7 +67,7 @@ def disable(ini, login, acting):
 @click.argument("login")
 @_post
 @_unit
-@click.option("--clearance", default=None, type=click.Choice([str(t.label) for t in Tier]))
+@click.option("--clearance", default=None, type=_TIER, help="涉密等级")
 @_acting
 @click.pass_obj
 def grant(ini, login, posts, unit, clearance, acting):
