@@ -1,0 +1,114 @@
+"""The house of the stories: a real site on SQLite, served by waitress, with people and papers."""
+
+import itertools
+import threading
+from contextlib import contextmanager
+from pathlib import Path
+
+import transaction
+from pyramid.request import Request, apply_request_extensions
+from pyramid.threadlocal import RequestContext
+from waitress.server import create_server
+
+from dossier.settings import complete
+from dossier.vocabulary import Post, Tier
+from tests import files
+from tests.conftest import CHEAP, become
+from tests.make import Make
+from tests.world import ADMIN, CAST, PASSWORD, UNITS
+from views import configure
+from workflows import site
+
+# Sits in the sales department beside Chen Jing, and is cleared for nothing.
+PEOPLE = {**CAST, "bai": ("白露", Post.STAFF, "XS", Tier.OPEN)}
+PHRASE = "授信额度须经两位经理会签"
+ANOTHER = "验收合格后十五日内付清余款"
+
+
+class House:
+    """A running site. `url` is its root, `at` the paths of some things in it, by name."""
+
+    def __init__(self, var):
+        settings = complete(
+            {
+                "dossier.var": str(var),
+                "dossier.password_cost": "cheap",
+                "available_languages": "zh_CN en",
+                "pyramid.default_locale_name": "zh_CN",
+            },
+            environ={},
+        )
+        self.config = configure(settings)
+        self.registry = self.config.registry
+        self.database = self.registry._zodb_databases[""]
+        self._found()
+        self.at, self.cookies = {}, {}
+        self.serial = itertools.count(1)
+        self._furnish()
+        app = self.config.make_wsgi_app()
+        self.server = create_server(app, listen="127.0.0.1:0", ident=None, threads=8)
+        threading.Thread(target=self.server.run, daemon=True).start()
+        self.url = f"http://127.0.0.1:{self.server.effective_port}"
+
+    def close(self):
+        """Stop serving."""
+        self.server.close()
+        self.database.close()
+
+    @contextmanager
+    def making(self, login=ADMIN):
+        """Builders (tests/make.py) that act for somebody; what they made is kept at the end."""
+        connection = self.database.open()
+        request = Request.blank("/")
+        request.registry, request.tm = self.registry, transaction.manager
+        with self.registry.writer_lock.held(), RequestContext(request):
+            apply_request_extensions(request)
+            request.tm.abort()
+            request.root = connection.root()["site"]
+            become(request, request.root["people"].by_login(login))
+            try:
+                make = Make(request, become)
+                make.serial = self.serial
+                yield make
+                request.tm.commit()
+            finally:
+                request.tm.abort()
+                connection.close()
+
+    def path(self, thing):
+        """The path of a thing in the house."""
+        names = []
+        while thing.__parent__ is not None:
+            names.insert(0, thing.__name__)
+            thing = thing.__parent__
+        return "/" + "/".join(names)
+
+    def _found(self):
+        connection = self.database.open()
+        policy = Path("etc/policies/default.yaml").read_text(encoding="utf-8")
+        title = "港湾贸易有限公司"
+        request = Request.blank("/")
+        request.registry = self.registry
+        with RequestContext(request):
+            site.create(self.registry, connection.root(), title, policy, ADMIN, PASSWORD, CHEAP)
+        transaction.commit()
+        connection.close()
+
+    def _furnish(self):
+        """The cast, and a customer with a dossier of secret papers that belong to the sales."""
+        with self.making() as make:
+            units = {code: make.unit(name, code) for code, name in UNITS.items()}
+            for login, (name, post, code, tier) in PEOPLE.items():
+                made = make.person(login, tier, post, units.get(code), name)
+                self.at[login] = self.path(made)
+            owner = make.site["people"].by_login("chen").__name__
+            belongs = {"unit": units["XS"].__name__, "owner": owner, "tier": Tier.SECRET}
+            customer = make.customer(
+                name="青岛远帆船务有限公司", uscc="91370200MA3C5YQ71M", region="青岛", **belongs
+            )
+            kept = make.dossier(customer, title="远帆船务往来", **belongs)
+            contract = files.pdf(f"第一条 {PHRASE}。", "第二条 附则。")
+            first = make.document(kept, contract, "合同.pdf", title="购销合同", tier=Tier.SECRET)
+            make.document(kept, files.word(f"第三条 {ANOTHER}。"), "验收单.docx")
+            things = {"customer": customer, "dossier": kept, "document": first}
+            self.at.update({name: self.path(thing) for name, thing in things.items()})
