@@ -1,5 +1,7 @@
 """What no browser sends is refused at the door, before locks are taken and stores read (S51)."""
 
+import re
+
 from pyramid.tweens import INGRESS
 
 from dossier.language import _
@@ -10,6 +12,7 @@ API_METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 FORMS = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
 LONGEST_PATH, LONGEST_QUERY = 2048, 8192
 LARGEST_FORM = 2 * 1024 * 1024  # of typed text; files come as multipart
+GARBAGE = re.compile("[\0\ufffd]")
 METHOD = _("这里不接受这种请求。")
 GARBLED = _("请求中有无法读取的内容。")
 TOO_LONG = _("地址太长。")
@@ -20,6 +23,7 @@ def tween_factory(handler, registry):
     """A tween above all others that do anything."""
 
     def tween(request):
+        _forget_unreadable_cookies(request)
         fault = _fault(request)
         if fault is None:
             return handler(request)
@@ -34,6 +38,14 @@ def tween_factory(handler, registry):
 def methods(request):
     """The methods that are understood at the address of a request."""
     return API_METHODS if is_api(request) else PAGE_METHODS
+
+
+def _forget_unreadable_cookies(request):
+    """Cookies that are no text are none: who set them cannot shut a person out."""
+    try:
+        list(request.cookies.values())
+    except UnicodeDecodeError:
+        del request.environ["HTTP_COOKIE"]
 
 
 def _fault(request):
@@ -52,7 +64,10 @@ def _fault(request):
 
 
 def _is_readable(request):
-    """Whether path, query and form are text: UTF-8, without NUL."""
+    """Whether path, query and form are text: UTF-8, without NUL.
+
+    For bad UTF-8 in a form the parser puts U+FFFD, which nobody types.
+    """
     try:
         texts = [request.path_info, *_texts(request.GET)]
         if request.content_type in FORMS:
@@ -60,7 +75,7 @@ def _is_readable(request):
             texts.append(request.POST.get("csrf_token", ""))
     except (ValueError, LookupError):  # bad UTF-8, no boundary, a charset that nobody knows
         return False
-    return all(isinstance(text, str) and "\0" not in text for text in texts)
+    return all(isinstance(text, str) and not GARBAGE.search(text) for text in texts)
 
 
 def _texts(fields):
