@@ -1,4 +1,4 @@
-"""What the documents say is there: files, tests, links, words of make; and they stay short."""
+"""What the documents say is there: files, tests, links, words of make and of pages; all short."""
 
 import itertools
 import re
@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.messages import everything
+
 FLOORS = ("dossier", "catalog", "workflows", "views")
 ROOTS = (*FLOORS, "tests", "docs", "etc", ".ci")
 DOCUMENTS = sorted([*Path(".").glob("*.md"), *Path("docs").rglob("*.md")])
 DECISIONS = sorted(Path("docs/decisions").glob("*.md"))
 READMES = [Path("README.md"), Path("README.zh-CN.md")]
+MANUAL = Path("docs/manual.zh-CN.md")
 
 _QUOTED = re.compile(r"`([^`\n]+)`")
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -91,6 +94,14 @@ def test_every_word_of_make_that_a_document_names_is_one(path):
     named = set(re.findall(r"(?:`|^    )make ([a-z]+)", text_of(path), re.MULTILINE))
 
     assert named - set(declared.group(1).split()) == set()
+
+
+def test_the_manual_quotes_the_pages_word_for_word():
+    said = "|".join(re.sub(r"\\\$\\\{\w+\\\}", ".+?", re.escape(text)) for _, text in everything())
+    quoted = set(re.findall("【([^】]+)】", text_of(MANUAL)))
+
+    assert len(quoted) > 100
+    assert {words for words in quoted if not re.fullmatch(said, words)} == set()
 
 
 @pytest.mark.parametrize("path", READMES, ids=str)
