@@ -8,7 +8,7 @@ import pytest
 from dossier import clock
 from dossier.customer import Customer
 from dossier.document import Document
-from dossier.dossier import LIFE, Dossier, DossierSchema, new_name
+from dossier.dossier import LIFE, RUN, Dossier, DossierSchema, new_name
 from dossier.vocabulary import State, Tier
 
 GOOD = {"title": "客户往来", "class": "KH"}
@@ -87,3 +87,9 @@ def test_names_are_opaque_and_never_the_same():
 
     assert len(names) == 1000
     assert all(len(name) == 16 and int(name, 16) >= 0 for name in names)
+
+
+def test_names_drawn_one_after_another_stand_side_by_side():
+    names = [new_name() for _ in range(3 * RUN)]
+
+    assert len({name[:4] for name in names}) <= 4
