@@ -5,12 +5,20 @@ from dossier.dossier import new_name
 from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.language import _
 from dossier.person import OFFICES, Holding, Person, folded
-from dossier.site import site_of
+from dossier.site import POSTS, site_of
 from dossier.unit import Unit
 from dossier.vocabulary import Permission, Post, Tag, Tier
 from workflows.machine import require, tell
 
 PREFERENCES = frozenset({"locale", "single_keys"})
+READING = frozenset(post for post, may in POSTS.items() if Permission.RECORD_VIEW in may)
+_NO_READERS = _("系统管理员、安全管理员、审计员不能同时担任查看全部档案的职务。")
+# Posts that one person does not hold together, and what is said of it.
+APART = (
+    (OFFICES, OFFICES, _("系统管理员、安全管理员、审计员三职不能由同一人担任。")),
+    (OFFICES, READING, _NO_READERS),
+    (READING, OFFICES, _NO_READERS),
+)
 
 
 def add_unit(request, units, values) -> Unit:
@@ -46,21 +54,21 @@ def add(request, people, values, secret, cost=password.COST) -> Person:
 def give_post(request, person, post, unit="") -> Person:
     """Let a person hold a post in a unit, or for the whole company.
 
-    The three offices exclude each other (S33): Conflict for a second one.
+    Nobody gives himself a post. The three offices exclude each other and the posts that read
+    all records (S33): Conflict names the posts to end first.
     """
     require(request, Permission.PERSON_EDIT, person.__parent__)
+    _refuse_oneself(request, person, _("不能给自己任职。"))
     site = site_of(person)
     if unit and unit not in site["units"]:
         raise Invalid({"unit": _("没有这个部门")})
-    holding = Holding(Post(post), unit)
+    holding = Holding(_post(post), unit)
     if holding in person.posts:
         return person
-    others = {held.post for held in person.posts} & OFFICES
-    if holding.post in OFFICES and others and not person.founder:
-        raise Conflict(
-            _("系统管理员、安全管理员、审计员三职不能由同一人担任。"),
-            [_("先免去 ${post}", mapping={"post": other.label}) for other in sorted(others)],
-        )
+    if not person.active:
+        raise Conflict(_("此人的账号已停用。"))
+    if not person.founder:
+        _refuse_together(person, holding.post)
 
     person.posts = tuple(sorted({*person.posts, holding}))
 
@@ -72,12 +80,13 @@ def give_post(request, person, post, unit="") -> Person:
 def end_post(request, person, post, unit="") -> Person:
     """End a post; the last holder of an office keeps it."""
     require(request, Permission.PERSON_EDIT, person.__parent__)
-    holding = Holding(Post(post), unit)
+    holding = Holding(_post(post), unit)
     if holding not in person.posts:
         raise Conflict(_("此人没有担任该职务。"))
-    _keep_last(person, {holding.post})
+    left = tuple(held for held in person.posts if held != holding)
+    _keep_last(person, {holding.post} - {held.post for held in left})
 
-    person.posts = tuple(held for held in person.posts if held != holding)
+    person.posts = left
 
     before = {"post": holding.post, "unit": unit}
     tell(request, Tag.POST_ENDED, person, before=before)
@@ -87,8 +96,9 @@ def end_post(request, person, post, unit="") -> Person:
 def clear(request, person, clearance) -> Person:
     """Set how far a person is cleared; only security admins may (R067)."""
     require(request, Permission.ACCESS_EDIT, site_of(person))
-    if person.__name__ == request.subject.person and not person.founder:
-        raise NotAllowed(_("不能设定自己的涉密等级。"))
+    _refuse_oneself(request, person, _("不能设定自己的涉密等级。"))
+    if clearance not in tuple(Tier):
+        raise Invalid({"clearance": _("没有这个涉密等级")})
     before, person.clearance = person.clearance, Tier(clearance)
 
     tell(
@@ -127,6 +137,28 @@ def disable(request, person) -> Person:
 
     tell(request, Tag.PERSON_DISABLED, person)
     return person
+
+
+def _post(value) -> Post:
+    try:
+        return Post(value)
+    except ValueError:
+        raise Invalid({"post": _("没有这个职务")}) from None
+
+
+def _refuse_oneself(request, person, message):
+    """Nobody adds to his own rights, but the founder, who has them all (T4, S33)."""
+    if person.__name__ == request.subject.person and not person.founder:
+        raise NotAllowed(message)
+
+
+def _refuse_together(person, post):
+    held = {holding.post for holding in person.posts} - {post}
+    for these, those, why in APART:
+        others = sorted(held & those) if post in these else []
+        if others:
+            first = [_("先免去 ${post}", mapping={"post": other.label}) for other in others]
+            raise Conflict(why, first)
 
 
 def _keep_last(person, posts):

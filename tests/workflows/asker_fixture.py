@@ -23,9 +23,11 @@ def asker(request_, make):
     request_.chen = make.person("chen", name="陈静")
     request_.wang = make.person("wang", name="王管理", post=Post.SYSTEM_ADMIN)
     request_.told = []
-    request_.registry.registerHandler(
-        lambda happened: request_.told.append(happened.tag), (Happened,)
-    )
+
+    def hear(happened):
+        request_.told.append(happened.tag)
+
+    request_.registry.registerHandler(hear, (Happened,))
     sit(request_, make, request_.lin)
     yield request_
-    request_.registry.unregisterHandler(required=(Happened,))
+    request_.registry.unregisterHandler(hear, (Happened,))  # this one, not the log's
