@@ -1,5 +1,6 @@
 """Real objects for every test: one base site a run, a throw-away layer over it for each test."""
 
+import datetime
 import itertools
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from ZODB import DB
 from ZODB.DemoStorage import DemoStorage
 from ZODB.MappingStorage import MappingStorage
 
+from dossier import clock
 from dossier.access import subject_of
 from dossier.event import Actor
 from dossier.password import Cost
@@ -184,6 +186,7 @@ def enter(base, cast, request_):
     from webtest import TestApp
 
     wsgi, serial = base[0].make_wsgi_app(), itertools.count(1)
+    request_.throttle.sweep(clock.now() + datetime.timedelta(days=2))  # of earlier tests
 
     def enter(login=ADMIN, password=PASSWORD, **environ):
         if login in CAST:

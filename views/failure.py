@@ -98,11 +98,11 @@ def netted(policy):
 
 
 def includeme(config):
-    """Hang the net below the security headers, above whatever answers requests."""
+    """Hang the net above whatever answers requests; views.headers, included later, goes above."""
     registry = config.registry
 
     def hang():
         policy = registry.queryUtility(IExecutionPolicy, default=default_execution_policy)
         registry.registerUtility(netted(policy), IExecutionPolicy)
 
-    config.action("failure net", hang, order=PHASE3_CONFIG)
+    config.action("failure net", hang, order=PHASE3_CONFIG + 1)

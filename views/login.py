@@ -10,7 +10,7 @@ from dossier.language import _
 from dossier.login import Kind
 from dossier.site import Site
 from dossier.vocabulary import Permission, Tag
-from views.forms import Form
+from views.forms import read
 from views.layout import tell
 from workflows import login
 
@@ -42,8 +42,7 @@ def show(context, request):
     onward = safe_next(request)
     if request.identity is not None:
         return HTTPSeeOther(onward)
-    form = Form(request, LoginSchema(), submit=_("登录"))
-    values = form.read()
+    form, values = read(request, LoginSchema(), submit=_("登录"))
     if values is not None:
         outcome = attempt(request, values)
         if outcome.ok:
