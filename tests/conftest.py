@@ -32,7 +32,7 @@ def settings(tmp_path_factory):
         {
             "dossier.var": str(var),
             "dossier.password_cost": "cheap",
-            "dossier.logins": "sqlite://",
+            "dossier.logins": "",
             "available_languages": "zh_CN en",
             "pyramid.default_locale_name": "zh_CN",
         },
@@ -179,11 +179,19 @@ def cast(make):
 
 @pytest.fixture
 def enter(base, cast, request_):
-    """`enter(login)`: what has been made is kept, and somebody logs in through the web.
+    """`enter(login)`: somebody logs in through the web; with None he stays a visitor.
 
-    None comes as a visitor; more of the WSGI environ may be given by name.
+    Whatever has been made is kept before each request, and its effect is seen after it. More of
+    the WSGI environ may be given by name.
     """
     from webtest import TestApp
+
+    class Browser(TestApp):
+        def do_request(self, *arguments, **options):
+            transaction.commit()
+            answer = super().do_request(*arguments, **options)
+            request_.root._p_jar.sync()
+            return answer
 
     wsgi, serial = base[0].make_wsgi_app(), itertools.count(1)
     request_.throttle.sweep(clock.now() + datetime.timedelta(days=2))  # of earlier tests
@@ -191,14 +199,12 @@ def enter(base, cast, request_):
     def enter(login=ADMIN, password=PASSWORD, **environ):
         if login in CAST:
             cast[login]
-        transaction.commit()
         address = f"127.0.0.{next(serial)}"
-        browser = TestApp(wsgi, extra_environ={"REMOTE_ADDR": address, **environ})
+        browser = Browser(wsgi, extra_environ={"REMOTE_ADDR": address, **environ})
         if login is not None:
             form = browser.get("/login").forms["form"]
             form["login"], form["password"] = login, password
             form.submit("submit", status=303)
-        request_.root._p_jar.sync()
         return browser
 
     return enter

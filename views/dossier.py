@@ -229,6 +229,10 @@ def _steps(context):
 
 
 def _verbs(context, request):
+    forward_first = sorted(
+        dossier.possible(request, context),
+        key=lambda row: row.permission == Permission.DOSSIER_RETURN,
+    )
     verbs = [
         Verb(
             row.label,
@@ -237,7 +241,7 @@ def _verbs(context, request):
             main=row.permission != Permission.DOSSIER_RETURN,
             post=True,
         )
-        for row in dossier.possible(request, context)
+        for row in forward_first
     ]
     if permits(request, Permission.RECORD_EDIT, context):
         verbs.append(Verb(_("编辑"), request.resource_path(context, "edit"), "pencil"))

@@ -72,7 +72,6 @@ def test_a_failed_commit_is_told_and_kept_out_of_the_store(enter, site, make, mo
     monkeypatch.setattr(transaction.Transaction, "commit", fail_to_commit)
     answer = send(page, 500, **make.facts())
     monkeypatch.undo()
-    site._p_jar.sync()
 
     assert "编号" in answer.text
     assert len(site["customers"]) == 0

@@ -161,7 +161,6 @@ def test_one_does_not_leave_by_a_link(enter):
 
 def test_nothing_typed_at_the_door_comes_into_the_log(enter, chen, site):
     log_in(enter(None), 422, login="geheim-name", password="geheim-wort")
-    site._p_jar.sync()
     last = list(itertools.islice(site.log.entries(newest_first=True), 3))
 
     assert last[0]["tag"] == "person:log-in-failed"
