@@ -10,6 +10,7 @@ from substanced.util import find_catalog, find_objectmap
 
 from dossier import clock
 from dossier.access import target_of
+from dossier.fold import fold_name
 from dossier.vocabulary import CATALOG, Index
 
 SORTS = {
@@ -126,6 +127,19 @@ def dossiers_of(context, subject, customer) -> list:
         size=200,
     )
     return ask(context, subject, question).items
+
+
+def dossier_of(context, subject, number):
+    """The dossier of that number, or None if there is none that `subject` may view."""
+    ids = records(context)[Index.IDENTITY].table.bitmap(f"number:{number}")
+    return next(iter(objects(context, ids & permitted(context, subject))), None)
+
+
+def customers_named(context, subject, name) -> list:
+    """The customers of exactly that name, however it is written, that `subject` may view."""
+    table, folded = records(context)[Index.IDENTITY].table, fold_name(name)
+    ids = table.any(table.words(f"name:{folded}|")) & permitted(context, subject)
+    return [each for each in objects(context, ids) if fold_name(each.name) == folded]
 
 
 def documents_of(context, subject, dossier) -> list:
