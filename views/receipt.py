@@ -36,13 +36,16 @@ def deriver(view, info):
 
 
 def _receipt(request):
-    """The asker's receipt of this request; another person's form is never answered with it."""
+    """The asker's receipt of this request; another person's form is never answered with it.
+
+    Two buttons of one form are two acts.
+    """
     if request.method != "POST" or request.identity is None:
         return None
     given = request.POST.get("receipt")
     if not isinstance(given, str) or not 0 < len(given) <= LONGEST:
         return None
-    return f"{request.subject.person}:{given}"
+    return f"{request.subject.person}:{given}:{request.POST.get('act', '')[:LONGEST]}"
 
 
 def _days():
