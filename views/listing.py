@@ -1,5 +1,6 @@
 """Lists: the page's address holds the whole state; the answer becomes columns, rows and chips."""
 
+import datetime
 import re
 
 from catalog.queries import FACETS, Question, ask
@@ -29,6 +30,8 @@ TITLES = {
     "dossier": _("档案"),
 }
 TYPES = {"Customer": _("客户"), "Dossier": _("档案"), "Document": _("文件")}
+ENUMS = {"tier": Tier, "state": State, "relation": Relation, "manifestation": Manifestation}
+ORDERS = {"": False, "ascending": False, "descending": True}
 MOST_VALUES = 12
 
 
@@ -43,23 +46,69 @@ def number(request, name, default, most):
 
 
 def question(request, count=(), fixed=None, size=SIZE) -> Question:
-    """The question that the page's address asks; `fixed` facets hold whatever it says."""
-    facets = {name: request.GET.getall(name) for name in FACETS if request.GET.get(name)}
+    """The question that the page's address asks; `fixed` facets hold whatever it says.
+
+    Invalid names the parameter that no list can answer.
+    """
+    facets = {name: asked for name in FACETS if (asked := _asked(request, name))}
     facets.update(fixed or {})
-    sort = request.GET.get("sort_on", "")
-    if sort and sort not in SORTS:
-        raise Invalid({"sort_on": _("不能按它排序")})
     return Question(
         text=request.GET.get("q", "")[:200],
         facets=facets,
         count=tuple(count),
-        sort=sort,
-        reverse=request.GET.get("sort_order") == "descending",
+        sort=_one_of(request, "sort_on", ("", *SORTS)),
+        reverse=ORDERS[_one_of(request, "sort_order", ORDERS)],
         start=number(request, "b_start", 0, 10_000_000),
         size=number(request, "b_size", size, LARGEST) or size,
-        since=request.GET.get("since", ""),
-        until=request.GET.get("until", ""),
+        since=_day(request, "since"),
+        until=_day(request, "until"),
     )
+
+
+def _asked(request, name):
+    """The values of a facet that the address asks for, as the catalog knows them."""
+    return [
+        value
+        for text in request.GET.getall(name)
+        if text.strip()
+        for value in _known(request.root, name, text.strip())
+    ]
+
+
+def _known(site, name, text):
+    """The catalog's values for what people call them: 机密, confidential and 2 are one tier."""
+    if name in ENUMS:
+        try:
+            member = ENUMS[name].parse(text)
+        except ValueError:
+            raise Invalid({name: _("不在范围：${value}", mapping={"value": text[:40]})}) from None
+        return [str(member.value)]
+    if name == "type":
+        return [kind for kind, title in TYPES.items() if text in (kind, str(title))] or [text]
+    if name == "unit":
+        unit = site["units"].by_name(text)
+        return [text if unit is None else unit.__name__]
+    if name == "owner":
+        people = site["people"].values()
+        named = [each.__name__ for each in people if text in (each.login, each.name)]
+        return named or [text]
+    return [text]
+
+
+def _one_of(request, name, values):
+    given = request.GET.get(name, "")
+    if given not in values:
+        raise Invalid({name: _("不在范围：${value}", mapping={"value": given[:40]})})
+    return given
+
+
+def _day(request, name):
+    """A day of the address, 2026-01-31, as lists compare it; empty for none."""
+    given = request.GET.get(name, "")
+    try:
+        return given and datetime.date.fromisoformat(given).isoformat()
+    except ValueError:
+        raise Invalid({name: _("应为日期，如 2026-01-31")}) from None
 
 
 class Listing:
@@ -135,10 +184,9 @@ class Listing:
 def value_label(request, name, value):
     """What people call a facet's value."""
     site = request.root
-    enums = {"tier": Tier, "state": State, "relation": Relation, "manifestation": Manifestation}
     try:
-        if name in enums:
-            return enums[name].parse(value).label
+        if name in ENUMS:
+            return ENUMS[name].parse(value).label
     except ValueError:
         return value
     if name == "type":

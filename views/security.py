@@ -9,6 +9,7 @@ from dossier import clock
 from dossier.access import NOBODY, decide, subject_of, target_of
 from dossier.event import Actor
 from dossier.vocabulary import Permission
+from views.api import PREFIX, is_call
 
 
 class SecurityPolicy:
@@ -71,10 +72,10 @@ def needs_csrf(request):
 
     Opening an API session needs none either: its answer reaches nobody but the caller (S37).
     """
-    if not request.path_info.startswith("/api/"):
+    if not is_call(request):
         return True
     scheme = (request.authorization or ("",))[0].lower()
-    return scheme != "bearer" and not request.path_info.endswith("/v1/session")
+    return scheme != "bearer" and request.path_info != f"{PREFIX}/session"
 
 
 def includeme(config):

@@ -24,6 +24,7 @@ from dossier.login import Kind, LoginSessions
 from dossier.login_store import Store, secret_key
 from dossier.password import CHEAP, COST
 from dossier.throttle import Throttle
+from views.api import is_call
 
 GUEST = "guest."
 _NONCE = re.compile(r"guest\.[\w-]{43}", re.ASCII)
@@ -233,11 +234,11 @@ def _set_cookie(request, response, token, max_age=None):
 
 
 def login(request):
-    """The Login that came with the request, or None: of its bearer token if it has one (API),
-    else of its cookie. A token of one kind never opens the other.
+    """The Login that came with the request, or None: of the bearer token of a call, if it has
+    one, else of its cookie. A token of one kind never opens the other; no page takes a bearer's.
     """
     scheme, token = request.authorization or ("", "")
-    if scheme.lower() != "bearer":
+    if scheme.lower() != "bearer" or not is_call(request):
         return request.session.login
     found = request.logins.find(token, clock.now(), Kind.API)
     if found is not None:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from pyramid.config import Configurator
 from pyramid.httpexceptions import HTTPConflict, HTTPSeeOther
 from pyramid.interfaces import ISession
+from pyramid.request import Request
 from pyramid_retry import RetryableException, is_last_attempt
 from webtest import TestApp
 from zope.interface.verify import verifyObject
@@ -15,6 +16,7 @@ from zope.interface.verify import verifyObject
 from dossier import clock
 from dossier.language import _
 from dossier.login import Kind
+from views.api import is_call
 
 NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -161,6 +163,8 @@ def make_app(settings):
             name = view.__name__
             config.add_route(name, f"/{'' if view is look else name}")
             config.add_view(view, route_name=name, renderer="json")
+        config.add_route("call", "/api/v1/call")
+        config.add_view(look, route_name="call", renderer="json")
         made.append(config.make_wsgi_app())
         return made[-1]
 
@@ -514,8 +518,8 @@ def test_every_way_of_changing_the_session_is_kept(app):
     assert app.get("/").json["notes"] == {}
 
 
-def bearer(app, token, **headers):
-    return app.get("/", headers={"Authorization": f"Bearer {token}", **headers}).json["person"]
+def bearer(app, token, path="/api/v1/call", **headers):
+    return app.get(path, headers={"Authorization": f"Bearer {token}", **headers}).json["person"]
 
 
 def open_api(app, **named):
@@ -528,6 +532,23 @@ def test_a_bearer_token_says_who_calls(app):
     assert bearer(app, token) == "chen"
     assert bearer(app, "x" * 43) is None
     assert bearer(app, "") is None
+
+
+def test_a_bearer_token_opens_no_page(app):
+    token, _login = open_api(app)
+
+    assert bearer(app, token, "/") is None
+
+
+@pytest.mark.parametrize("path", ["/", "/api", "/api/v1/..", "/api/v1/../../me", "/api/v10/me"])
+def test_a_path_that_leads_out_of_the_interface_is_no_call(path):
+    assert not is_call(Request.blank(path))
+
+
+def test_a_cookie_opens_a_page_whatever_bearer_token_comes_with_it(app):
+    post(app, "/enter")
+
+    assert bearer(app, "x" * 43, "/") == "lin"
 
 
 def test_a_bearer_token_is_no_cookie_and_a_cookie_no_bearer_token(app):

@@ -3,12 +3,21 @@
 Every call is declared with `call`, so that openapi.json is generated from what is registered.
 """
 
+import functools
+import json
 from dataclasses import dataclass
 
+from pyramid.httpexceptions import HTTPNotFound
+from pyramid.traversal import split_path_info
 from pyramid.view import view_config
 
 PREFIX = "/api/v1"
 ROUTE = "api"
+CREATED, NO_CONTENT = 201, 204
+
+# What a call answers with: names of schemas in openapi.json, or no JSON at all.
+THING, BATCH, SEARCH, SUGGESTIONS = "Thing", "Batch", "Search", "Suggestions"
+TOKEN, DESCRIPTION, FILE, NOTHING = "Token", "Description", "file", "nothing"
 
 
 @dataclass(frozen=True)
@@ -18,35 +27,80 @@ class Call:
     method: str
     path: str
     summary: str
+    permission: str
+    answers: str
+    status: int
     schema: type | None
     upload: bool
-    status: int
-    permission: str
+    query: tuple
 
 
 CALLS = []
 
 
 def call(
-    method, path, *, context, permission, name="", schema=None, upload=False, status=200, **options
+    method,
+    path,
+    *,
+    context,
+    permission,
+    answers=THING,
+    name="",
+    schema=None,
+    upload=False,
+    status=200,
+    query=(),
 ):
-    """Register a function as the view of one call; its first docstring line is the summary."""
+    """Register a function as the view of one call; its first docstring line is the summary.
+
+    It returns a response, or a dict that becomes one of the given status. Nothing may follow the
+    path but what the path says.
+    """
+    open_ended = path.endswith("}") and bool(name)
 
     def register(view):
         summary = (view.__doc__ or "").strip().splitlines()[0]
-        CALLS.append(Call(method, path, summary, schema, upload, status, str(permission)))
+        CALLS.append(
+            Call(method, path, summary, str(permission), answers, status, schema, upload, query)
+        )
+
+        @functools.wraps(view)
+        def answer(context, request):
+            if request.subpath and not open_ended:
+                raise HTTPNotFound
+            return as_json(request, view(context, request), status)
+
         return view_config(
             route_name=ROUTE,
             context=context,
             name=name,
             request_method=method,
             permission=permission,
-            renderer="json",
             _depth=1,
-            **options,
-        )(view)
+        )(answer)
 
     return register
+
+
+def as_json(request, answered, status):
+    """The response for what a view answered; a response is passed on as it is."""
+    if not isinstance(answered, dict):
+        return answered
+    response = request.response
+    response.status_int = status
+    response.content_type = "application/json"
+    response.body = json.dumps(answered, ensure_ascii=False).encode(errors="replace")
+    if status == CREATED:
+        response.location = answered["@id"]
+    return response
+
+
+def is_call(request) -> bool:
+    """Whether a request is for this interface and for nothing else, however its path is written.
+
+    It is asked before there is a route, so the path is read as the traversal will read it.
+    """
+    return split_path_info(request.path_info)[:2] == ("api", "v1")
 
 
 def includeme(config):

@@ -7,7 +7,8 @@ import colander
 from dossier.errors import Invalid, Refused
 from dossier.language import _
 
-SCALARS = (str, int, float)
+FILE = "file"
+LARGEST = 2 * 1024 * 1024  # of JSON; files come as multipart
 
 
 class Unreadable(Refused):
@@ -17,35 +18,38 @@ class Unreadable(Refused):
 def values(request, schema, partial=False) -> dict:
     """The body's values as the schema gives them; with `partial` only those that were sent.
 
-    Unknown fields and wrong values are Invalid, all named at once.
+    Unknown fields and wrong values are Invalid, all named at once (S52).
     """
-    return checked(fields(request), schema, partial)
+    return _checked(fields(request), schema, partial, {})
 
 
-def checked(given, schema, partial=False) -> dict:
-    """Given fields as the schema gives them; see `values`."""
-    known = {node.name for node in schema.children}
-    faults = {name: _("没有这个字段") for name in given if name not in known}
-    sent = {name: _scalar(name, value, faults) for name, value in given.items() if name in known}
-    if partial:
-        schema = _reduced(schema, sent)
-    try:
-        found = schema.deserialize(sent)
-    except colander.Invalid as error:
-        faults.update(_messages(error))
-    if faults:
-        raise Invalid(faults)
-    return found
+def described_file(request, schema) -> tuple:
+    """(values, stream, file name) of a multipart body: the schema's fields beside one file."""
+    given, faults, file = fields(request), {}, None
+    if isinstance(given.get(FILE), (str, type(None))):
+        faults[FILE] = _("请以 multipart/form-data 上传文件")
+        given.pop(FILE, None)
+    else:
+        file = given.pop(FILE)
+    found = _checked(given, schema, False, faults)
+    return found, file.file, file.filename
+
+
+def nothing(request):
+    """Refuse whatever is sent where nothing is asked."""
+    values(request, colander.Schema())
 
 
 def fields(request) -> dict:
-    """The fields of a JSON object, or of a form beside a file."""
+    """The fields of a JSON object, or of a form; none may come twice."""
     if request.content_type == "multipart/form-data":
-        return {
-            name: value for name, value in request.POST.items() if not hasattr(value, "filename")
-        }
+        return _once(list(request.POST.items()))
+    if (request.content_length or 0) > LARGEST:
+        raise Unreadable(_("请求内容太大。"))
     try:
-        given = json.loads(request.body or b"{}")
+        given = json.loads(
+            request.body or b"{}", object_pairs_hook=_once, parse_constant=_no_number
+        )
     except (ValueError, RecursionError):
         raise Unreadable(_("请求内容不是有效的 JSON。")) from None
     if not isinstance(given, dict):
@@ -53,31 +57,44 @@ def fields(request) -> dict:
     return given
 
 
-def upload(request):
-    """(stream, file name) of the one file of a multipart body; Invalid if there is none."""
-    if request.content_type == "multipart/form-data":
-        for value in request.POST.values():
-            if getattr(value, "filename", None):
-                return value.file, value.filename
-    raise Invalid({"file": _("请以 multipart/form-data 上传文件")})
+def _checked(given, schema, partial, faults):
+    known = {node.name: node for node in schema.children}
+    faults |= {name: _("没有这个字段") for name in given if name not in known}
+    sent = {
+        name: _plain(known[name], value, faults) for name, value in given.items() if name in known
+    }
+    if partial:
+        schema = _reduced(schema, sent)
+    try:
+        found = schema.deserialize(sent)
+    except colander.Invalid as error:
+        faults = {**_messages(error), **faults}
+    if faults:
+        raise Invalid(faults)
+    return found
 
 
-def _scalar(name, value, faults):
+def _plain(node, value, faults):
+    """A JSON value as a form would give it. What is none for this field is a fault."""
     if value is None:
         return ""
-    if isinstance(value, bool) or not isinstance(value, SCALARS):
-        faults[name] = _("此处应为文字或数字")
+    if isinstance(node.typ, colander.Boolean):
+        fits = isinstance(value, bool)
+    elif isinstance(value, float):
+        fits = isinstance(node.typ, colander.Decimal)
+    else:
+        fits = isinstance(value, (str, int)) and not isinstance(value, bool)
+    if not fits:
+        faults[node.name] = _("不是这个字段能有的值")
         return ""
-    return value if isinstance(value, str) else str(value)
+    return str(value)
 
 
 def _reduced(schema, sent):
     """The schema of the sent fields alone; emptying a mandatory one stays a fault."""
-    reduced = schema.clone()
-    reduced.children = [node for node in reduced.children if node.name in sent]
-    reduced.validator = None
-    reduced.__dict__.pop("validator", None)
-    return colander.SchemaNode(colander.Mapping(), *reduced.children)
+    return colander.SchemaNode(
+        colander.Mapping(), *(node for node in schema.children if node.name in sent)
+    )
 
 
 def _messages(error):
@@ -88,3 +105,14 @@ def _messages(error):
         if words:
             found[last.node.name] = words[0]
     return found
+
+
+def _once(pairs):
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        raise Unreadable(_("同一字段出现了两次。"))
+    return found
+
+
+def _no_number(name):
+    raise ValueError(name)

@@ -2,17 +2,22 @@
 
 from dossier.customer import Customer, Customers, CustomerSchema
 from dossier.vocabulary import Permission
-from views.api import body, call, present
-from views.api.tree import address
-from views.listing import Listing
+from views.api import BATCH, CREATED, body, call, present
+from views.api.question import asking, found
 from workflows import customer
 
 
-@call("GET", "/customers", context=Customers, permission=Permission.SITE_SEARCH)
+@call(
+    "GET",
+    "/customers",
+    context=Customers,
+    permission=Permission.SITE_SEARCH,
+    answers=BATCH,
+    query=asking("type"),
+)
 def index(context, request):
     """The customers that the asker may view, found and sorted as the query says."""
-    listing = Listing(request, None, (), lambda each: (), fixed={"type": ["Customer"]})
-    return present.batch(request, listing, present.customer)
+    return found(request, present.customer, fixed={"type": ["Customer"]})
 
 
 @call(
@@ -21,14 +26,12 @@ def index(context, request):
     context=Customers,
     permission=Permission.CUSTOMER_ADD,
     schema=CustomerSchema,
-    status=201,
+    status=CREATED,
 )
 def add(context, request):
     """Open an account for a customer."""
-    made = customer.open(request, context, body.values(request, CustomerSchema()))
-    request.response.status_int = 201
-    request.response.location = address(request, made)
-    return present.customer(request, made)
+    values = body.values(request, CustomerSchema())
+    return present.customer(request, customer.open(request, context, values))
 
 
 @call("GET", "/customers/{customer}", context=Customer, permission=Permission.RECORD_VIEW)

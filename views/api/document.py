@@ -2,21 +2,21 @@
 
 import colander
 
+from dossier.customer import text
 from dossier.document import Document, DocumentSchema
 from dossier.dossier import Dossier
 from dossier.language import _
 from dossier.vocabulary import Permission
 from views import document as pages
-from views.api import body, call, present
-from views.api.tree import address
-from views.listing import Listing
+from views.api import BATCH, CREATED, FILE, body, call, present
+from views.api.question import asking, found
 from workflows import document
 
 
 class CorrectionSchema(colander.Schema):
     """What comes beside the file of a new version."""
 
-    reason = colander.SchemaNode(colander.String(), title=_("更正原因"))
+    reason = text(_("更正原因"), 500, missing=colander.required)
 
 
 @call(
@@ -25,12 +25,13 @@ class CorrectionSchema(colander.Schema):
     context=Dossier,
     name="documents",
     permission=Permission.RECORD_VIEW,
+    answers=BATCH,
+    query=asking("type", "dossier"),
 )
 def index(context, request):
     """The documents of a dossier that the asker may view."""
     fixed = {"type": ["Document"], "dossier": [context.__name__]}
-    listing = Listing(request, None, (), lambda each: (), fixed=fixed)
-    return present.batch(request, listing, present.document)
+    return found(request, present.document, fixed=fixed)
 
 
 @call(
@@ -41,15 +42,12 @@ def index(context, request):
     permission=Permission.DOCUMENT_ADD,
     schema=DocumentSchema,
     upload=True,
-    status=201,
+    status=CREATED,
 )
 def add(context, request):
     """Add a document with its file (multipart)."""
-    values = body.values(request, DocumentSchema())
-    made = document.deposit(request, context, values, *body.upload(request))
-    request.response.status_int = 201
-    request.response.location = address(request, made)
-    return present.document(request, made)
+    values, stream, name = body.described_file(request, DocumentSchema())
+    return present.document(request, document.deposit(request, context, values, stream, name))
 
 
 @call(
@@ -84,13 +82,12 @@ def change(context, request):
     permission=Permission.DOCUMENT_ADD,
     schema=CorrectionSchema,
     upload=True,
-    status=201,
+    status=CREATED,
 )
 def correct(context, request):
     """Add a new version with the reason (multipart); the old ones stay."""
-    values = body.values(request, CorrectionSchema())
-    changed = document.correct(request, context, *body.upload(request), values["reason"])
-    request.response.status_int = 201
+    values, stream, name = body.described_file(request, CorrectionSchema())
+    changed = document.correct(request, context, stream, name, values["reason"])
     return present.document(request, changed)
 
 
@@ -100,6 +97,8 @@ def correct(context, request):
     context=Document,
     name="@download",
     permission=Permission.DOCUMENT_DOWNLOAD,
+    answers=FILE,
+    query=("version",),
 )
 def download(context, request):
     """The bytes of the newest version, or of `?version=N`."""

@@ -7,24 +7,29 @@ from dossier.dossier import Dossier, Dossiers, DossierSchema
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.vocabulary import Permission
-from views.api import body, call, present
-from views.api.tree import address
-from views.listing import Listing
+from views.api import BATCH, CREATED, body, call, present
+from views.api.question import asking, found
 from workflows import dossier
 from workflows.machine import permits
 
 
 class OpeningSchema(DossierSchema):
-    """A dossier names its customer by id, when it is opened."""
+    """A dossier names its customer, by id or `@id`, when it is opened."""
 
-    customer = text(_("客户"), 64, missing=colander.required)
+    customer = text(_("客户"), 300, missing=colander.required)
 
 
-@call("GET", "/dossiers", context=Dossiers, permission=Permission.SITE_SEARCH)
+@call(
+    "GET",
+    "/dossiers",
+    context=Dossiers,
+    permission=Permission.SITE_SEARCH,
+    answers=BATCH,
+    query=asking("type"),
+)
 def index(context, request):
     """The dossiers that the asker may view, found and sorted as the query says."""
-    listing = Listing(request, None, (), lambda each: (), fixed={"type": ["Dossier"]})
-    return present.batch(request, listing, present.dossier)
+    return found(request, present.dossier, fixed={"type": ["Dossier"]})
 
 
 @call(
@@ -33,19 +38,13 @@ def index(context, request):
     context=Dossiers,
     permission=Permission.DOSSIER_ADD,
     schema=OpeningSchema,
-    status=201,
+    status=CREATED,
 )
 def add(context, request):
     """Open a dossier of a customer."""
     values = body.values(request, OpeningSchema())
-    wanted = values.pop("customer").rstrip("/").rpartition("/")[2]
-    found = request.root["customers"].get(wanted)
-    if found is None or not permits(request, Permission.RECORD_VIEW, found):
-        raise Invalid({"customer": _("没有这个客户")})
-    made = dossier.open(request, context, found, values)
-    request.response.status_int = 201
-    request.response.location = address(request, made)
-    return present.dossier(request, made)
+    owner = _customer(request, values.pop("customer"))
+    return present.dossier(request, dossier.open(request, context, owner, values))
 
 
 @call("GET", "/dossiers/{dossier}", context=Dossier, permission=Permission.RECORD_VIEW)
@@ -76,5 +75,14 @@ def change(context, request):
 )
 def advance(context, request):
     """Let the dossier make a transition: sort, file, use, send-back, reopen."""
+    body.nothing(request)
     name = "/".join(request.subpath)
     return present.dossier(request, dossier.advance(request, context, name))
+
+
+def _customer(request, named):
+    """The customer of that id or address, as far as the asker may know of him."""
+    customer = request.root["customers"].get(named.rstrip("/").rpartition("/")[2])
+    if customer is None or not permits(request, Permission.RECORD_VIEW, customer):
+        raise Invalid({"customer": _("没有这个客户")})
+    return customer

@@ -4,16 +4,24 @@ from dossier.customer import Customer
 from dossier.document import Document
 from dossier.dossier import Dossier
 from dossier.vocabulary import Permission
-from views.api import call
+from views.api import BATCH, call
+from views.api.question import PAGING, page_of
 from views.history import entries
 
 
 def _register(path, context):
-    @call("GET", path, context=context, name="@history", permission=Permission.RECORD_HISTORY)
+    @call(
+        "GET",
+        path,
+        context=context,
+        name="@history",
+        permission=Permission.RECORD_HISTORY,
+        answers=BATCH,
+        query=PAGING,
+    )
     def history(context, request):
         """What happened, the newest first."""
-        items = [entry.as_json(request) for entry in entries(request, context)]
-        return {"@id": request.path_url, "items": items, "items_total": len(items)}
+        return page_of(request, entries(request, context), lambda _, entry: entry.as_json(request))
 
     return history
 

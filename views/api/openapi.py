@@ -4,22 +4,53 @@ import re
 
 import colander
 
+from catalog.queries import FACETS
+from dossier.customer import Member
 from dossier.language import _
 from dossier.site import Site
 from dossier.vocabulary import Permission
-from views.api import CALLS, PREFIX, call
+from views.api import CALLS, DESCRIPTION, FILE, NOTHING, PREFIX, TOKEN, answers, call
+from views.listing import LARGEST, ORDERS, SORTS
 
-ERRORS = ("400", "401", "403", "404", "409", "422", "429")
-PAGING = ("q", "b_start", "b_size", "sort_on", "sort_order")
+TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
+DAY = {"type": "string", "format": "date"}
+JSON = "application/json"
 _TYPES = {
     colander.Integer: {"type": "integer"},
     colander.Decimal: {"type": "number"},
-    colander.Date: {"type": "string", "format": "date"},
+    colander.Date: DAY,
+    colander.Boolean: {"type": "boolean"},
 }
 _PARAMETER = re.compile(r"\{(\w+)\}")
+_SEVERAL = ("facet", *FACETS)
+_QUERY = {
+    "b_start": WHOLE,
+    "b_size": WHOLE | {"maximum": LARGEST},
+    "since": DAY,
+    "until": DAY,
+    "sort_on": TEXT | {"enum": list(SORTS)},
+    "sort_order": TEXT | {"enum": [order for order in ORDERS if order]},
+    "version": {"type": "integer", "minimum": 1},
+}
+_SAID = {
+    "400": _("请求内容无法读取"),
+    "401": _("请先登录。"),
+    "403": _("没有权限"),
+    "404": _("没有，或者不可查看"),
+    "409": _("现在不能这样做"),
+    "422": _("填写有误"),
+    "429": _("尝试太频繁"),
+}
 
 
-@call("GET", "/openapi.json", context=Site, name="openapi.json", permission=Permission.PUBLIC)
+@call(
+    "GET",
+    "/openapi.json",
+    context=Site,
+    name="openapi.json",
+    permission=Permission.PUBLIC,
+    answers=DESCRIPTION,
+)
 def openapi(context, request):
     """This description."""
     return describe(request.localizer.translate)
@@ -37,29 +68,19 @@ def describe(translate) -> dict:
         "paths": dict(sorted(paths.items())),
         "components": {
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
-            "schemas": {"Error": _error_schema()},
+            "schemas": answers.SCHEMAS,
         },
         "security": [{"bearer": []}],
     }
 
 
 def _operation(each, translate):
-    name = re.sub(r"\W+", "_", f"{each.method}{each.path}").strip("_").lower()
     operation = {
-        "operationId": name,
+        "operationId": re.sub(r"\W+", "_", f"{each.method}{each.path}").strip("_").lower(),
         "summary": each.summary,
-        "responses": {str(each.status): {"description": each.summary}} | _refusals(),
+        "parameters": [*map(_in_path, _PARAMETER.findall(each.path)), *map(_in_query, each.query)],
+        "responses": {str(each.status): _answer(each)} | _refusals(each, translate),
     }
-    parameters = [
-        {"name": found, "in": "path", "required": True, "schema": {"type": "string"}}
-        for found in _PARAMETER.findall(each.path)
-    ]
-    if each.method == "GET" and each.path in ("/customers", "/dossiers", "/search"):
-        parameters += [
-            {"name": found, "in": "query", "schema": {"type": "string"}} for found in PAGING
-        ]
-    if parameters:
-        operation["parameters"] = parameters
     if each.permission == Permission.PUBLIC:
         operation["security"] = []
     if each.schema is not None:
@@ -67,9 +88,47 @@ def _operation(each, translate):
     return operation
 
 
+def _in_path(name):
+    return {"name": name, "in": "path", "required": True, "schema": TEXT}
+
+
+def _in_query(name):
+    several = {"type": "array", "items": TEXT}
+    schema = several if name in _SEVERAL else _QUERY.get(name, TEXT)
+    return {"name": name, "in": "query", "schema": schema}
+
+
+def _answer(each):
+    if each.answers == NOTHING:
+        return {"description": each.summary}
+    if each.answers == FILE:
+        content = {"application/octet-stream": {}}
+    else:
+        content = {JSON: {"schema": answers.reference(each.answers)}}
+    return {"description": each.summary, "content": content}
+
+
+def _refusals(each, translate):
+    content = {JSON: {"schema": answers.reference(answers.ERROR)}}
+    return {
+        code: {"description": translate(_SAID[code]), "content": content}
+        for code in sorted(_codes(each))
+    }
+
+
+def _codes(each):
+    """The statuses of the refusals that a call may meet."""
+    if each.answers == DESCRIPTION:
+        return {"404"}
+    if each.answers == TOKEN:
+        return {"400", "401", "422", "429"}
+    codes = {"400", "401", "403", "404", "422"}
+    return codes if each.method == "GET" else codes | {"409"}
+
+
 def _body(each, translate):
     schema = json_schema(each.schema(), translate, partial=each.method == "PATCH")
-    kind = "application/json"
+    kind = JSON
     if each.upload:
         kind = "multipart/form-data"
         schema["properties"]["file"] = {"type": "string", "format": "binary"}
@@ -78,7 +137,7 @@ def _body(each, translate):
 
 
 def json_schema(schema, translate, partial=False) -> dict:
-    """A colander schema as JSON schema."""
+    """A colander schema as JSON schema; `partial` for a body that may leave out every field."""
     properties = {node.name: _property(node, translate) for node in schema.children}
     found = {"type": "object", "properties": properties, "additionalProperties": False}
     required = [node.name for node in schema.children if node.required]
@@ -88,30 +147,9 @@ def json_schema(schema, translate, partial=False) -> dict:
 
 
 def _property(node, translate):
-    kind = next((each for type_, each in _TYPES.items() if isinstance(node.typ, type_)), None)
-    found = dict(kind or {"type": "string"})
-    found["title"] = translate(node.title)
-    choices = getattr(node, "choices", None)
-    if choices:
-        found["description"] = "、".join(f"{value}={translate(label)}" for value, label in choices)
+    kind = next((each for type_, each in _TYPES.items() if isinstance(node.typ, type_)), TEXT)
+    found = {**kind, "title": translate(node.title)}
+    if isinstance(node.typ, Member):
+        words = (f"{value}={translate(label)}" for value, label in node.choices)
+        found["description"] = "、".join(words)
     return found
-
-
-def _refusals():
-    content = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
-    return {code: {"description": "Error", "content": content} for code in ERRORS}
-
-
-def _error_schema():
-    text = {"type": "string"}
-    return {
-        "type": "object",
-        "properties": {
-            "type": text,
-            "message": text,
-            "field": text,
-            "fields": {"type": "object", "additionalProperties": text},
-            "missing": {"type": "array", "items": text},
-        },
-        "required": ["type", "message"],
-    }

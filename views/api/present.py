@@ -1,7 +1,5 @@
 """Nouns → JSON, shaped as plone.restapi users know it."""
 
-from urllib.parse import urlencode
-
 from catalog import queries
 from dossier.customer import Customer
 from dossier.document import Document
@@ -104,31 +102,6 @@ def person(request, each) -> dict:
             }
             for held in each.posts
         ],
-    }
-
-
-def batch(request, listing, present) -> dict:
-    """A page of things with the total over what the asker may view, and the way to the others."""
-    total, start, size = listing.total, listing.b_start, listing.b_size
-
-    def page(begin):
-        query = {**request.GET, "b_start": begin, "b_size": size}
-        return request.path_url + "?" + urlencode(query)
-
-    batching = {
-        "@id": request.url,
-        "first": page(0),
-        "last": page(max(0, total - 1) // size * size),
-    }
-    if start + size < total:
-        batching["next"] = page(start + size)
-    if start:
-        batching["prev"] = page(max(0, start - size))
-    return {
-        "@id": request.path_url,
-        "items": [present(request, each) for each in listing.items],
-        "items_total": total,
-        "batching": batching,
     }
 
 

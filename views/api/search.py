@@ -1,32 +1,50 @@
 """/search and /suggest."""
 
+from collections import Counter
+
 from catalog import excerpt, queries
 from dossier.document import Document
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.site import Site
 from dossier.vocabulary import Permission, Tier
-from views.api import call, present
+from views.api import SEARCH, SUGGESTIONS, call, present
+from views.api.question import asking, found
 from views.api.tree import address
-from views.listing import Listing
 from views.search import name_of
 
+LONGEST = 60
 
-@call("GET", "/search", context=Site, name="search", permission=Permission.SITE_SEARCH)
+
+@call(
+    "GET",
+    "/search",
+    context=Site,
+    name="search",
+    permission=Permission.SITE_SEARCH,
+    answers=SEARCH,
+    query=(*asking(), "facet"),
+)
 def search(context, request):
     """Full text and fields, with facets counted over what the asker may view."""
-    listing = Listing(request, None, (), lambda each: (), count=_wanted_facets(request))
-    answer = present.batch(request, listing, _hit(listing.question.text))
-    answer["facets"] = {
-        name: _labelled(name, counts) for name, counts in listing.answer.counts.items()
-    }
+    answer = found(request, _hit(request.GET.get("q", "")), count=_wanted_facets(request))
+    counts = answer.get("facets", {})
+    answer["facets"] = {name: _named(context, name, counts[name]) for name in counts}
     return answer
 
 
-@call("GET", "/suggest", context=Site, name="suggest", permission=Permission.SITE_SEARCH)
+@call(
+    "GET",
+    "/suggest",
+    context=Site,
+    name="suggest",
+    permission=Permission.SITE_SEARCH,
+    answers=SUGGESTIONS,
+    query=("q",),
+)
 def suggest(context, request):
     """Names of customers and dossiers, also by pinyin and initials."""
-    typed = request.GET.get("q", "")[:60]
+    typed = request.GET.get("q", "")[:LONGEST]
     found = queries.suggestions(context, request.subject, typed) if typed.strip() else []
     items = [
         {"@id": address(request, each), "@type": type(each).__name__, "title": name_of(each)}
@@ -36,29 +54,31 @@ def suggest(context, request):
 
 
 def _wanted_facets(request):
-    names = [
-        name.strip()
-        for text in request.GET.getall("facet")
-        for name in text.split(",")
-        if name.strip()
-    ]
+    texts = [text for given in request.GET.getall("facet") for text in given.split(",")]
+    names = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
     unknown = [name for name in names if name not in queries.FACETS]
     if unknown:
-        raise Invalid({"facet": _("没有这个分类：${name}", mapping={"name": unknown[0]})})
-    return tuple(names)
+        raise Invalid({"facet": _("没有这个分类：${name}", mapping={"name": unknown[0][:40]})})
+    return names
 
 
-def _labelled(name, counts):
-    if name != "tier":
+def _named(site, name, counts):
+    """The counts by the words that a filter of that facet understands."""
+    if name == "tier":
+        return {str(Tier(int(value)).label): number for value, number in counts.items()}
+    if name not in ("unit", "owner"):
         return counts
-    return {str(Tier(int(value)).label): number for value, number in counts.items()}
+    folder, named = site["units" if name == "unit" else "people"], Counter()
+    for value, number in counts.items():
+        named[folder.name_of(value) or value] += number
+    return dict(named)
 
 
 def _hit(query):
     def shown(request, each):
-        found = present.thing(request, each)
+        hit = present.thing(request, each)
         if isinstance(each, Document) and query.strip():
-            found["excerpt"] = "".join(text for text, _found in excerpt.of(each.body(), query))
-        return found
+            hit["excerpt"] = "".join(text for text, _found in excerpt.of(each.body(), query))
+        return hit
 
     return shown

@@ -7,7 +7,7 @@ from dossier.language import _
 from dossier.login import Kind
 from dossier.site import Site
 from dossier.vocabulary import Permission
-from views.api import body, call
+from views.api import NO_CONTENT, NOTHING, TOKEN, body, call
 from views.errors import answer
 from views.login import attempt
 from workflows import login
@@ -27,6 +27,7 @@ class SessionSchema(colander.Schema):
     context=Site,
     name="session",
     permission=Permission.PUBLIC,
+    answers=TOKEN,
     schema=SessionSchema,
 )
 def open_session(context, request):
@@ -47,9 +48,11 @@ def open_session(context, request):
     context=Site,
     name="session",
     permission=Permission.SITE_VIEW,
-    status=204,
+    answers=NOTHING,
+    status=NO_CONTENT,
 )
 def close_session(context, request):
     """End the session whose token the request carries."""
+    body.nothing(request)
     login.log_out(request, request.person)
-    return Response(status=204)
+    return Response(status=NO_CONTENT)

@@ -6,23 +6,39 @@ from dossier import framework
 from dossier.document import Document
 from views.api import PREFIX
 
+DOCUMENTS, PEOPLE, USERS = "documents", "people", "users"
+NOWHERE = ("nowhere",)
+
 
 def root_factory(request):
-    """The site; the words that only addresses have are taken out of the path first."""
-    path = tuple(request.matchdict["traverse"])
-    if path[:1] == ("users",):
-        path = ("people", *path[1:])
-    if len(path) > 3 and path[0] == "dossiers" and path[2] == "documents":
-        path = (*path[:2], *path[3:])
-    request.matchdict["traverse"] = path
+    """The site; the path of the request is first made one of its tree."""
+    request.matchdict["traverse"] = _inside(request.matchdict["traverse"])
     return framework.root_factory(request)
+
+
+def _inside(path):
+    """The path in the tree. A thing has one address; any other leads nowhere."""
+    kind, rest = path[:1], path[2:]
+    if kind == (USERS,):
+        return (PEOPLE, *path[1:])
+    if kind == (PEOPLE,):
+        return NOWHERE
+    if kind != ("dossiers",) or not rest:
+        return path
+    if rest[0] == DOCUMENTS and len(rest) > 1:
+        return NOWHERE if _is_call(rest[1]) else (*path[:2], *rest[1:])
+    return path if _is_call(rest[0]) else NOWHERE
+
+
+def _is_call(segment):
+    return segment == DOCUMENTS or segment.startswith("@")
 
 
 def address(request, resource, *more):
     """The `@id` of a thing: its absolute address in this interface."""
     path = list(resource_path_tuple(resource)[1:])
-    if path[:1] == ["people"]:
-        path[0] = "users"
+    if path[:1] == [PEOPLE]:
+        path[0] = USERS
     if isinstance(resource, Document):
-        path.insert(2, "documents")
+        path.insert(2, DOCUMENTS)
     return request.host_url + request.script_name + "/".join((PREFIX, *path, *more))

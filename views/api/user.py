@@ -2,38 +2,54 @@
 
 import colander
 
-from dossier.errors import Invalid
+from dossier.customer import choice, text
+from dossier.errors import Conflict, Invalid
 from dossier.language import _
 from dossier.person import People, Person, PersonSchema
 from dossier.vocabulary import Permission, Post, Tier
-from views.api import body, call, present
-from views.api.tree import address
+from views.api import BATCH, CREATED, body, call, present
+from views.api.question import PAGING, page_of
 from workflows import person
 
 
-class NewPersonSchema(PersonSchema):
+class RightsSchema(colander.Schema):
+    """What a person may be given here: a clearance, and one post in a unit or company-wide."""
+
+    clearance = choice(Tier, _("涉密等级"), missing=None)
+    post = choice(Post, _("职务"), missing=None)
+    unit = text(_("部门"), 60)
+
+    def validator(self, node, values):
+        """A unit alone gives nothing."""
+        if values.get("unit") and values.get("post") is None:
+            fault = colander.Invalid(node)
+            fault["unit"] = _("请同时写明职务")
+            raise fault
+
+
+class NewPersonSchema(RightsSchema, PersonSchema):
     """A new person with a first password."""
 
     password = colander.SchemaNode(colander.String(), title=_("密码"))
-    clearance = colander.SchemaNode(colander.String(), title=_("涉密等级"), missing="")
-    post = colander.SchemaNode(colander.String(), title=_("职务"), missing="")
-    unit = colander.SchemaNode(colander.String(), title=_("部门"), missing="")
 
 
-class PersonChangeSchema(colander.Schema):
+class PersonChangeSchema(RightsSchema):
     """What of a person can be changed here; an account is never made active again."""
 
-    clearance = colander.SchemaNode(colander.String(), title=_("涉密等级"), missing="")
-    post = colander.SchemaNode(colander.String(), title=_("职务"), missing="")
-    unit = colander.SchemaNode(colander.String(), title=_("部门"), missing="")
-    active = colander.SchemaNode(colander.String(), title=_("启用"), missing="")
+    active = colander.SchemaNode(colander.Boolean(), title=_("启用"), missing=None)
 
 
-@call("GET", "/users", context=People, permission=Permission.PERSON_VIEW)
+@call(
+    "GET",
+    "/users",
+    context=People,
+    permission=Permission.PERSON_VIEW,
+    answers=BATCH,
+    query=PAGING,
+)
 def index(context, request):
     """Everybody who has or had an account."""
-    items = [present.person(request, each) for each in context.values()]
-    return {"@id": request.path_url, "items": items, "items_total": len(items)}
+    return page_of(request, list(context.values()), present.person)
 
 
 @call(
@@ -42,15 +58,13 @@ def index(context, request):
     context=People,
     permission=Permission.PERSON_EDIT,
     schema=NewPersonSchema,
-    status=201,
+    status=CREATED,
 )
 def add(context, request):
     """Add a person with a first password, a post and a clearance."""
     values = body.values(request, NewPersonSchema())
     made = person.add(request, context, values, values["password"], request.password_cost)
-    _settle(request, made, values)
-    request.response.status_int = 201
-    request.response.location = address(request, made)
+    _give(request, made, values)
     return present.person(request, made)
 
 
@@ -69,29 +83,24 @@ def show(context, request):
 )
 def change(context, request):
     """Set the clearance, give a post, or disable."""
-    given = body.fields(request)
-    active = given.pop("active", None)
-    values = body.checked(given, PersonChangeSchema())
-    if active not in (None, True, False):
-        raise Invalid({"active": _("应为 true 或 false")})
-    _settle(request, context, values)
-    if active is False:
+    values = body.values(request, PersonChangeSchema())
+    if values["active"] and not context.active:
+        raise Conflict(_("停用的账号不能再启用。"))
+    _give(request, context, values)
+    if values["active"] is False:
         person.disable(request, context)
-    elif active and not context.active:
-        raise Invalid({"active": _("停用的账号不能再启用")})
     return present.person(request, context)
 
 
-def _settle(request, made, values):
-    try:
-        if values.get("clearance"):
-            person.clear(request, made, Tier.parse(values["clearance"]))
-        if values.get("post"):
-            unit = request.root["units"].by_name(values.get("unit") or "")
-            if values.get("unit") and unit is None:
-                raise Invalid({"unit": _("没有这个部门")})
-            unit_id = unit.__name__ if unit is not None else ""
-            person.give_post(request, made, Post.parse(values["post"]), unit_id)
-    except ValueError as fault:
-        field = "clearance" if str(fault) == values.get("clearance", "").strip() else "post"
-        raise Invalid({field: _("不在范围：${value}", mapping={"value": str(fault)})}) from None
+def _give(request, someone, values):
+    if values["clearance"] is not None:
+        person.clear(request, someone, values["clearance"])
+    if values["post"] is not None:
+        person.give_post(request, someone, values["post"], _unit(request, values["unit"]))
+
+
+def _unit(request, named):
+    unit = request.root["units"].by_name(named) if named else None
+    if named and unit is None:
+        raise Invalid({"unit": _("没有这个部门")})
+    return "" if unit is None else unit.__name__

@@ -1,0 +1,49 @@
+"""The shapes of answers, as JSON schema for openapi.json: what a program may rely on."""
+
+from views.api import BATCH, DESCRIPTION, SEARCH, SUGGESTIONS, THING, TOKEN
+
+ERROR = "Error"
+TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
+_HEAD = {"@id": TEXT, "@type": TEXT, "title": TEXT}
+
+
+def reference(name) -> dict:
+    """A reference to one of the shapes."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(properties, *optional):
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _list(item):
+    return {"type": "array", "items": item}
+
+
+_NAMED = {"type": "object", "additionalProperties": TEXT}
+_COUNTED = {"type": "object", "additionalProperties": WHOLE}
+_PAGES = _object(dict.fromkeys(("@id", "first", "last", "next", "prev"), TEXT), "next", "prev")
+_PAGE = {"@id": TEXT, "items": _list({"type": "object"}), "items_total": WHOLE}
+
+SCHEMAS = {
+    THING: _object({**_HEAD, "id": TEXT}),
+    BATCH: _object({**_PAGE, "batching": _PAGES}),
+    SEARCH: _object(
+        {
+            **_PAGE,
+            "items": _list(reference(THING)),
+            "batching": _PAGES,
+            "facets": {"type": "object", "additionalProperties": _COUNTED},
+        }
+    ),
+    SUGGESTIONS: _object({**_PAGE, "items": _list(_object(_HEAD))}),
+    TOKEN: _object({"token": TEXT, "expires": TEXT | {"format": "date-time"}}),
+    DESCRIPTION: _object({"openapi": TEXT, "paths": {"type": "object"}}),
+    ERROR: _object(
+        {"type": TEXT, "message": TEXT, "field": TEXT, "fields": _NAMED, "missing": _list(TEXT)},
+        "field",
+        "fields",
+        "missing",
+    ),
+}
