@@ -47,7 +47,7 @@ class Browser:
     def log_in(self, login, password=PASSWORD):
         """Log in through the page, as people do."""
         self.visit("/login").fill(login=login, password=password)
-        self.press("登录")
+        self.one("main form .btn-primary").click()
         self.wait(lambda: self.all(".topbar .menu"))
         return self
 
@@ -58,8 +58,13 @@ class Browser:
             self.log_in(login)
             self.house.cookies[login] = self.driver.get_cookie(COOKIE)["value"]
         else:
-            cookie = {"name": COOKIE, "value": known, "url": self.house.url}
-            self.driver.execute_cdp_cmd("Network.setCookie", cookie)
+            self.bear(COOKIE, known)
+        return self
+
+    def bear(self, name, value):
+        """Carry a cookie from now on."""
+        cookie = {"name": name, "value": value, "url": self.house.url}
+        self.driver.execute_cdp_cmd("Network.setCookie", cookie)
         return self
 
     def one(self, selector):

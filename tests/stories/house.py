@@ -10,6 +10,7 @@ from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
 from waitress.server import create_server
 
+from dossier import policy
 from dossier.settings import complete
 from dossier.vocabulary import Post, Tier
 from tests import files
@@ -21,6 +22,7 @@ from workflows import site
 
 # Sits in the sales department beside Chen Jing, and is cleared for nothing.
 PEOPLE = {**CAST, "bai": ("白露", Post.STAFF, "XS", Tier.OPEN)}
+NAMED = ("customers", "people", "units")
 PHRASE = "授信额度须经两位经理会签"
 ANOTHER = "验收合格后十五日内付清余款"
 
@@ -82,6 +84,18 @@ class House:
             names.insert(0, thing.__name__)
             thing = thing.__parent__
         return "/" + "/".join(names)
+
+    def written(self):
+        """The words in which people named what is in the house, the longest first."""
+        with self.making() as make:
+            site, rules = make.site, policy.of(make.site)
+            words = {site.title, *rules.classes.values(), *rules.kinds, *rules.sources}
+            words |= {each.name for folder in NAMED for each in site[folder].values()}
+            for each in site["dossiers"].values():
+                words |= {each.title, *(paper.title for paper in each.values())}
+            for each in site["customers"].values():
+                words |= {each.region, each.industry, each.address, each.business, each.contact}
+        return sorted(words - {""}, key=len, reverse=True)
 
     def _found(self):
         connection = self.database.open()

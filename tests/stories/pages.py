@@ -24,7 +24,7 @@ PAGES = {
     "history of a document": ("guan", "{document}/history"),
     "search": ("guan", "/search"),
     "hits": ("guan", "/search?q=合同"),
-    "no hits": ("guan", "/search?q=查无此人"),
+    "no hits": ("guan", "/search?q=zzzzzz"),
     "my account": ("guan", "/me"),
     "preferences": ("guan", "/preferences"),
     "password": ("guan", "/password"),

@@ -4,33 +4,27 @@ import pytest
 
 from tests.stories.pages import PAGES, open_page
 
-# What people wrote: names, titles, values; and the switch back, which names its language itself.
-WRITTEN = (
-    ".company, .foot, .menu summary, td, dd, .hit, .thing-name, .number, .facets li, .crumbs a,"
-    " .plain-list, .timeline, .chips, .bars th, option, datalist, pre, textarea, input,"
-    " .suggestions, [lang=zh-CN], .choices label, .hint, .thing h1, .written, .seat"
-)
-OURS = """
-const written = arguments[0];
+# Places that hold nothing but what people wrote; elsewhere their words are taken out one by one.
+OWN_NAME = "中文"
+WRITTEN = "[lang=zh-CN], pre, textarea, option, .hit, .timeline, #suggestions"
+CHINESE = """
+const [places, words] = arguments;
+const ours = (text) => words.reduce((rest, word) => rest.replaceAll(word, ""), text ?? "");
 const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-const found = [document.title.split(" · ")[0]];
-while (walk.nextNode()) {
-    const place = walk.currentNode.parentElement;
-    if (!place.closest(`script, ${written}`)) found.push(walk.currentNode.data.trim());
-}
+const found = [document.title];
+while (walk.nextNode())
+    if (!walk.currentNode.parentElement.closest(places)) found.push(walk.currentNode.data.trim());
 for (const each of document.querySelectorAll("[placeholder], [aria-label], [alt]"))
-    if (!each.closest(written))
-        found.push(...["placeholder", "aria-label", "alt"].map((name) => each.getAttribute(name)));
-return found.filter((words) => /\\p{Script=Han}/u.test(words ?? ""));
+    for (const name of ["placeholder", "aria-label", "alt"])
+        if (!each.closest(places)) found.push(each.getAttribute(name));
+return found.filter((text) => /\\p{Script=Han}/u.test(ours(text)));
 """
 
 
 @pytest.fixture
 def english(browser):
-    """A browser whose visitor has chosen English with the switch of the log-in page."""
-    browser.visit("/login").press("English")
-    browser.wait(lambda: browser.run("return document.documentElement.lang") == "en")
-    return browser
+    """A browser whose visitor has chosen English."""
+    return browser.bear("_LOCALE_", "en")
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -38,7 +32,7 @@ def test_no_word_of_ours_stays_chinese(english, name):
     open_page(english, name)
 
     assert english.run("return document.documentElement.lang") == "en"
-    assert english.run(OURS, WRITTEN) == []
+    assert english.run(CHINESE, WRITTEN, [*english.house.written(), OWN_NAME]) == []
 
 
 def test_what_people_wrote_stays_as_it_is(english):
@@ -47,7 +41,16 @@ def test_what_people_wrote_stays_as_it_is(english):
     assert english.words("h1") == ["远帆船务往来"]
 
 
-def test_the_switch_leads_back_to_chinese(english):
-    english.enter("guan").visit("/")
-    english.one("details.menu summary").click()
-    english.press("中文").wait(lambda: english.words("h1") == ["工作台"])
+def test_the_switch_leads_to_english_and_back(browser):
+    browser.visit("/login").press("English").wait(lambda: browser.words("h1") == ["Log in"])
+    browser.press("中文").wait(lambda: browser.words("h1") == ["登录"])
+
+
+def test_the_menu_switches_the_page_one_is_on(browser):
+    """Both ways, because the choice is kept with the person."""
+    browser.enter("jing").visit("{dossier}")
+    for word, lang in (("English", "en"), ("中文", "zh-CN")):
+        browser.one("details.menu summary").click()
+        browser.press(word).wait(lambda lang=lang: browser.all(f"html[lang={lang}]"))
+
+        assert browser.path.rstrip("/") == browser.house.at["dossier"]
