@@ -25,7 +25,7 @@ from catalog.intent import Row
 from catalog.pinyin import spellings
 from catalog.shelf import MemoryShelf, Shelf
 from catalog.text_file import UNUSABLE, TextFile
-from catalog.tokens import COLUMNS, GAP, Hasher, asked, letters, paired, units
+from catalog.tokens import COLUMNS, GAP, TOKENS, Hasher, asked, letters, paired, units
 from dossier import fold
 
 MEMORY = ":memory:"
@@ -63,7 +63,7 @@ class Engine:
     def __init__(self, path: str | os.PathLike, key: bytes):
         self._key = key
         self._hasher = Hasher(key)
-        self._seal = self._hasher.digest(f"{fold.edition()} {pypinyin.__version__}")
+        self._seal = self._hasher.digest(f"{TOKENS} {fold.edition()} {pypinyin.__version__}")
         self._shelf = MemoryShelf() if path == MEMORY else Shelf(path)
         self._opened = None
         self._opening = threading.Lock()

@@ -62,6 +62,10 @@ def letters(spelling: str) -> list[str]:
     return [left + right for left, right in pairwise(spelling)]
 
 
+#: The form of tokens: a file with others is built anew.
+TOKENS = "base32/40"
+
+
 class Hasher:
     """Turns terms into short keyed tokens, so that a stolen index tells no words (S60).
 

@@ -1,13 +1,18 @@
 """FACES: what is shown and told. Imports everything below; `main` puts the product together."""
 
 import os
+import warnings
 
-from pyramid.config import Configurator
+# Pyramid's and SubstanceD's own, said at import, which nobody at a terminal can do anything about.
+warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
+warnings.filterwarnings("ignore", message="Parameters to load are deprecated")
 
-from catalog import startup
-from dossier import framework
-from dossier.lock import lock_of
-from dossier.settings import complete
+from pyramid.config import Configurator  # noqa: E402
+
+from catalog import startup  # noqa: E402
+from dossier import framework  # noqa: E402
+from dossier.lock import lock_of  # noqa: E402
+from dossier.settings import complete  # noqa: E402
 
 SECTIONS = ("home", "customer", "dossier", "person")
 FLOORS = ("dossier", "catalog", "workflows", "views")

@@ -6,7 +6,6 @@ part, the report lists what was left.
 
 import os
 import sys
-import warnings
 from contextlib import contextmanager
 
 import click
@@ -20,10 +19,6 @@ from dossier.errors import Refused
 from dossier.event import Actor
 
 REFUSED, UNREADABLE, PARTLY = 1, 2, 3
-
-# Pyramid's and SubstanceD's own, which nobody at a terminal can do anything about.
-warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
-warnings.filterwarnings("ignore", message="Parameters to load are deprecated")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
