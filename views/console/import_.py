@@ -137,10 +137,14 @@ def _table(request, stream, name, columns, mapping):
     """The table of a file; on a terminal its unknown columns are asked for."""
     with _unfit_told(request):
         table = open_table(stream, name, columns, mapping)
-        if table.left and not mapping and sys.stdin.isatty() and sys.stdout.isatty():
+        if table.left and not mapping and _may_ask():
             table = open_table(stream, name, columns, _asked(table))
         table.require()
     return table
+
+
+def _may_ask():
+    return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _asked(table):
