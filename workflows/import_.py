@@ -62,6 +62,7 @@ def _carry_out(request, table, intake, dry_run, progress, cancelled):
         if cancelled is not None and cancelled():
             outcome.stopped = _("已停止。")
             break
+        intake.read_ahead(batch)
         try:
             refused = _take(request, intake, batch, keep=not dry_run)
         except NotAllowed as refusal:

@@ -1,12 +1,13 @@
 """Rows of a manifest: the right dossier, the right file, every fault told (R153, R025, R096)."""
 
+import contextlib
 import datetime
 import os
 
 import pytest
 import transaction
 
-from catalog import queries
+from catalog import extraction, queries
 from dossier.errors import NotAllowed
 from dossier.manifest import Folder
 from dossier.vocabulary import Post, State, Tag, Tier
@@ -265,3 +266,16 @@ def test_who_may_not_import_documents_is_refused(request_, folder, make, custome
 
     with pytest.raises(NotAllowed):
         run(request_, folder, row())
+
+
+def test_files_are_read_before_the_lock_is_taken(request_, folder, customer, monkeypatch):
+    """A hostile file may take half a minute, in which nobody else could write."""
+    order = []
+    real, lock = extraction.extract, request_.registry.writer_lock
+    monkeypatch.setattr(extraction, "extract", lambda *of: order.append("read") or real(*of))
+    monkeypatch.setattr(lock, "held", lambda: order.append("lock") or contextlib.nullcontext())
+
+    run(request_, folder, row(), row(文件="没有.txt"))
+
+    assert order[:3] == ["read", "lock", "lock"]
+    assert order.count("read") == 1
