@@ -5,7 +5,9 @@ audit or destruction: the SDI, principals, audit, undo, dump, file, folder and l
 """
 
 import pkgutil
+import threading
 
+from chameleon.template import BaseTemplate
 from pyramid.csrf import check_csrf_token
 from pyramid_zodbconn import get_connection
 
@@ -27,6 +29,19 @@ SCANNED = (
     "substanced.objectmap.subscribers",
     "substanced.workflow.subscribers",
 )
+
+
+_cooking = threading.RLock()
+_cook = BaseTemplate.cook
+
+
+def cook_alone(template, body):
+    """Compile a template while no other thread does: Python 3.11's parser is not made for two.
+
+    It raises a SystemError (AST constructor recursion depth mismatch) now and then otherwise.
+    """
+    with _cooking:
+        return _cook(template, body)
 
 
 class CheckCSRF:
@@ -82,6 +97,7 @@ def _beneath(module):
 
 
 def includeme(config):
+    BaseTemplate.cook = cook_alone
     config.add_directive("add_permission", add_permission)
     config.add_view_predicate("check_csrf", CheckCSRF)
     config.include("pyramid_chameleon")
