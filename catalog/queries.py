@@ -37,6 +37,7 @@ FACETS = (
     "dossier",
 )
 SUGGESTIONS = 10
+DATED = "0001"  # what has no day sorts below it
 LARGEST_EXPORT = 50_000
 NAMES = ("title", "pinyin")
 
@@ -77,7 +78,7 @@ def ask(context, subject, question) -> Answer:
     for name, values in question.facets.items():
         hits &= catalog[Index.FACETS].table.any(f"{name}:{value}" for value in values)
     if question.since or question.until:
-        hits &= catalog[Index.DATE].bitmap(question.since or None, question.until or None)
+        hits &= catalog[Index.DATE].bitmap(question.since or DATED, question.until or None)
     ids = _page(catalog, hits, question)
     counts = {name: _counts(catalog, name, hits) for name in question.count}
     return Answer(len(hits), objects(context, ids), counts)
@@ -176,6 +177,12 @@ def overview(context, subject) -> dict:
         "state": _counts(catalog, "state", hits),
         "region": _counts(catalog, "region", customers),
     }
+
+
+def values(context, subject, names) -> dict:
+    """The values that things have in each of these facets, as far as `subject` may view them."""
+    catalog, hits = records(context), permitted(context, subject)
+    return {name: sorted(_counts(catalog, name, hits)) for name in names}
 
 
 def suggestions(context, subject, text) -> list:
