@@ -1,0 +1,60 @@
+"""Tests of opening the store that etc/zodb.conf describes, wherever the folder is (S39)."""
+
+import os
+import stat
+
+import pytest
+import transaction
+from pyramid.config import Configurator
+from ZODB import DB
+from ZODB.MappingStorage import MappingStorage
+
+from dossier import storage
+
+
+@pytest.fixture
+def var(tmp_path, monkeypatch):
+    """A folder whose path has a space and Chinese characters; the environment stays as it is."""
+    monkeypatch.setenv("DOSSIER_VAR", "elsewhere")
+    return tmp_path / "客户 档案"
+
+
+def opened(settings):
+    """The database of a configurator with these settings."""
+    config = Configurator(settings=settings)
+    config.include(storage)
+    return config.registry._zodb_databases[""]
+
+
+def test_the_folder_is_made_for_the_owner_alone(var):
+    storage.open_database("etc/zodb.conf", str(var)).close()
+
+    assert stat.S_IMODE(os.stat(var).st_mode) == 0o700
+    assert os.listdir(var)
+
+
+def test_a_store_keeps_what_was_put_in(var):
+    settings = {"dossier.zodb": "etc/zodb.conf", "dossier.var": str(var)}
+    database = opened(settings)
+    with database.transaction() as connection:
+        connection.root.told = "海港"
+    database.close()
+
+    again = opened(settings)
+    connection = again.open()
+    assert connection.root.told == "海港"
+    transaction.abort()
+    connection.close()
+    again.close()
+
+
+def test_a_given_database_is_used_as_it_is():
+    database = DB(MappingStorage())
+
+    assert opened({"dossier.database": database}) is database
+    database.close()
+
+
+def test_a_store_that_is_not_described_is_not_opened(var):
+    with pytest.raises(FileNotFoundError):
+        storage.open_database("etc/nothing.conf", str(var))
