@@ -4,10 +4,22 @@ from types import SimpleNamespace
 
 import pytest
 import transaction
+from webtest import TestApp
 
 from dossier.vocabulary import Post, Tier
 from tests.views.api.program import program
 from tests.world import ADMIN
+
+
+@pytest.fixture
+def app(base, database):
+    """The application. Bodies come as what they are, seekable: else WebOb makes a temporary file
+
+    of a large one, which only the garbage collector closes.
+    """
+    config, _storage = base
+    environ = {"REMOTE_ADDR": "127.0.0.1", "webob.is_body_seekable": True}
+    return TestApp(config.make_wsgi_app(), extra_environ=environ, lint=False)
 
 
 @pytest.fixture
