@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 import transaction
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ZODB import DB
 from ZODB.MappingStorage import MappingStorage
@@ -212,6 +212,7 @@ JSON = st.recursive(
 )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=8), JSON, max_size=5))
 def test_the_canonical_form_loses_nothing_and_does_not_depend_on_order(entry):
     line = canonical(entry)

@@ -151,7 +151,7 @@ def test_a_section_of_another_form_is_refused(key, instead, line, why):
     assert refused.value.fields["where"].interpolate() == f"policy 第 {line} 行"
 
 
-@pytest.mark.parametrize("text", ["", "# nothing", "just words", "[a, b]", "\0", "[" * 5000])
+@pytest.mark.parametrize("text", ["", "# nothing", "just words", "[a, b]", "\0", "[" * 1500])
 def test_what_is_no_policy_at_all_is_refused(text):
     with pytest.raises(Invalid) as refused:
         policy.parse(text)
