@@ -9,8 +9,9 @@ from dossier.customer import FIELDS, Customer, Customers, CustomerSchema
 from dossier.language import _
 from dossier.vocabulary import Permission
 from views.forms import answer
-from views.layout import Cell, Page, Verb, marking, tell
+from views.layout import Cell, Column, Page, Row, Verb, marking, tell
 from views.listing import Listing, filter_cell
+from views.trail import to_customer
 from workflows import customer
 from workflows.machine import permits
 
@@ -23,6 +24,25 @@ COLUMNS = (
     (_("密级"), ""),
     (_("责任人"), ""),
     (_("建档日期"), "date"),
+)
+# The parts of the paper form (R009), each by its first field.
+PARTS = {
+    "name": _("基本信息"),
+    "unit": _("归属与密级"),
+    "contact": _("联系"),
+    "representative": _("登记信息"),
+}
+KEY_FACTS = ("unit", "owner", "relation", "grade", "opened")
+WIDE = ("address",)
+OFFERED = ("region", "industry")
+DOSSIER_COLUMNS = (
+    _("档号"),
+    _("题名"),
+    _("类别"),
+    _("状态"),
+    _("密级"),
+    _("责任人"),
+    _("建档日期"),
 )
 COUNTED = ("tier", "region", "industry", "grade", "relation", "unit", "year")
 
@@ -70,16 +90,51 @@ def row(request, page, each):
     renderer="views:templates/customer/show.pt",
 )
 def show(context, request):
-    """One customer: his facts and the dossiers about him."""
+    """One customer: the dossiers about him and his facts."""
+    dossiers = queries.dossiers_of(context, request.subject, context)
+    return {
+        **head(context, request, len(dossiers)),
+        "columns": [Column(title) for title in DOSSIER_COLUMNS],
+        "rows": [dossier_row(request, each) for each in dossiers],
+        "parts": parts(context, request),
+    }
+
+
+def head(context, request, count=None):
+    """What stands at the top of each page of a customer; without a count it is his history."""
+    base = request.resource_path(context)
+    tabs = [(_("档案", context="many"), base, count is not None, count)]
+    if permits(request, Permission.RECORD_HISTORY, context):
+        tabs.append((_("历史"), f"{base}history", count is None))
     return {
         "title": context.name,
-        "breadcrumbs": _trail(context, request),
+        "breadcrumbs": to_customer(request),
         "marking": marking(request, context.tier),
         "context": context,
-        "facts": facts(context, request),
-        "dossiers": queries.dossiers_of(context, request.subject, context),
+        "number": context.uscc or _("客户"),
+        "name": context.name,
+        "tier": context.tier,
+        "state": None,
+        "facts": facts(context, request, KEY_FACTS),
         "verbs": _verbs(context, request),
+        "tabs": tabs,
     }
+
+
+def dossier_row(request, each):
+    """The cells of one dossier of a customer."""
+    url = request.resource_path(each)
+    cells = (
+        Cell(each.number or "—", url, "code"),
+        Cell(each.title, url, main=True),
+        Cell(policy.of(each).classes.get(each.dossier_class, each.dossier_class)),
+        Cell(each.state, kind="state"),
+        Cell(each.tier, kind="tier"),
+        Cell(request.root["people"].name_of(each.owner)),
+        Cell(each.opened.isoformat(), kind="code"),
+    )
+    edit = f"{url}edit" if permits(request, Permission.RECORD_EDIT, each) else ""
+    return Row(each.__name__, cells, edit)
 
 
 @view_config(
@@ -100,7 +155,7 @@ def add_form(context, request):
         request,
         schema(request),
         act,
-        more={"title": _("建立客户"), "breadcrumbs": _trail(context, request)},
+        more={"title": _("建立客户"), "breadcrumbs": to_customer(request)},
         submit=_("建立客户"),
         cancel=request.resource_path(context),
     )
@@ -125,7 +180,7 @@ def edit_form(context, request):
         schema(request),
         act,
         shown(context, request),
-        more={"title": _("编辑客户"), "breadcrumbs": _trail(context, request)},
+        more={"title": _("编辑客户"), "breadcrumbs": to_customer(request, context)},
         cancel=request.resource_path(context),
     )
 
@@ -138,6 +193,13 @@ def schema(request):
     made["grade"].choices = [("", "—"), *((grade, grade) for grade in grades)]
     made["unit"].choices = unit_choices(site)
     made["owner"].choices = owner_choices(site)
+    for name, title in PARTS.items():
+        made[name].group = title
+    for name in WIDE:
+        made[name].wide = True
+    known = queries.values(site, request.subject, OFFERED)
+    for name in OFFERED:
+        made[name].suggestions = known[name]
     return made
 
 
@@ -158,21 +220,39 @@ def shown(context, request):
     return {name: value for name, value in context.facts().items() if value not in ("", None)}
 
 
-def facts(context, request):
-    """(label, value) of every fact that is known, for the page."""
+def parts(context, request):
+    """(title, facts) of each part of the paper form that says more than the head does."""
+    starts = [FIELDS.index(name) for name in PARTS] + [len(FIELDS)]
+    for title, start, end in zip(PARTS.values(), starts, starts[1:], strict=False):
+        names = [name for name in FIELDS[start:end] if name not in (*KEY_FACTS, "uscc")]
+        known = facts(context, request, names)
+        if known:
+            yield title, known
+
+
+def facts(context, request, names=FIELDS):
+    """(label, value) of every one of these facts that is known."""
     site = request.root
     named = {
         "unit": site["units"].name_of(context.unit),
         "owner": site["people"].name_of(context.owner),
         "relation": context.relation.label,
     }
-    titles = {node.name: node.title for node in CustomerSchema().children}
+    nodes = {node.name: node for node in CustomerSchema().children}
     rows = []
-    for name in FIELDS:
+    for name in names:
         value = named.get(name, getattr(context, name))
         if name not in ("name", "tier") and value not in ("", None):
-            rows.append((titles[name], str(value) if name not in named else value))
+            rows.append((nodes[name].title, _written(request, nodes[name], value)))
     return rows
+
+
+def _written(request, node, value):
+    """A fact as people read it: a word of ours as it is, a number with its unit."""
+    if isinstance(value, str):
+        return value
+    unit = getattr(node, "unit", None)
+    return f"{value:,} {request.localizer.translate(unit)}" if unit else str(value)
 
 
 def _verbs(context, request):
@@ -184,8 +264,6 @@ def _verbs(context, request):
         verbs.append(Verb(_("建立档案"), url, "folder-plus", main=True))
     if permits(request, Permission.RECORD_EDIT, context):
         verbs.append(Verb(_("编辑"), request.resource_path(context, "edit"), "pencil"))
-    if permits(request, Permission.RECORD_HISTORY, context):
-        verbs.append(Verb(_("历史"), request.resource_path(context, "history"), "clock-history"))
     return verbs
 
 
@@ -201,10 +279,6 @@ def _list_verbs(context, request, page):
         url = request.resource_path(request.root, "export", query=query)
         verbs.append(Verb(_("导出"), url, "download"))
     return verbs
-
-
-def _trail(context, request):
-    return [(_("客户", context="many"), request.resource_path(request.root["customers"]))]
 
 
 def includeme(config):

@@ -6,20 +6,20 @@ from pyramid.response import FileIter, Response
 from pyramid.view import view_config
 
 from catalog import preview, queries
-from dossier import clock, policy
-from dossier.document import Document, DocumentSchema
-from dossier.dossier import Dossier
+from dossier import clock
+from dossier.document import Document
 from dossier.errors import Hidden, Invalid
 from dossier.filename import content_disposition
 from dossier.format import Format
 from dossier.language import _
 from dossier.vocabulary import Permission, Tier
-from views.dossier import trail
+from views.deposit import schema
 from views.forms import answer
 from views.layout import Verb, marking, tell
 from views.listing import number
+from views.trail import to_dossier
 from views.widgets import File
-from workflows import document
+from workflows import document, dossier
 from workflows.machine import permits
 
 WIDTH = 1000
@@ -33,58 +33,42 @@ class CorrectionSchema(colander.Schema):
 
 
 @view_config(
-    context=Dossier,
-    name="add",
-    permission=Permission.DOCUMENT_ADD,
-    renderer="views:templates/form.pt",
-)
-def add_form(context, request):
-    """Add a document with its file to a dossier."""
-
-    def act(values):
-        file = values.pop("file")
-        made = document.deposit(request, context, values, file.file, file.filename)
-        tell(request, _("已添加文件。"))
-        if made.version.note:
-            tell(request, made.version.note, "warning")
-        return HTTPSeeOther(request.resource_path(made))
-
-    return answer(
-        request,
-        schema(request, with_file=True),
-        act,
-        {"date": clock.today()},
-        more={"title": _("添加文件"), "breadcrumbs": trail(context, request, here=True)},
-        submit=_("添加文件"),
-        cancel=request.resource_path(context),
-    )
-
-
-@view_config(
     context=Document,
     permission=Permission.RECORD_VIEW,
     renderer="views:templates/document/show.pt",
 )
 def show(context, request):
     """One document: its description on the left, a preview on the right."""
-    tier = queries.effective_tier(context)
-    before, after = _neighbours(context, request)
     return {
-        "title": context.title,
-        "breadcrumbs": trail(context.dossier, request, here=True),
-        "marking": marking(request, tier),
-        "context": context,
-        "tier": tier,
-        "facts": _facts(context),
-        "verbs": _verbs(context, request),
+        **head(context, request, here=True),
+        **_neighbours(context, request),
         "versions": list(enumerate(context.versions, 1))[::-1],
         "people": request.root["people"],
         "pages": _pages(context),
         "drawn": Format.parse(context.version.format) in preview.DRAWN,
         "body": context.body()[: preview.MAX_TEXT],
         "may_download": permits(request, Permission.DOCUMENT_DOWNLOAD, context),
-        "before": before,
-        "after": after,
+    }
+
+
+def head(context, request, here=False):
+    """What stands at the top of each page of a document; not `here` it is its history."""
+    tier, base = queries.effective_tier(context), request.resource_path(context)
+    tabs = [(_("内容"), base, here)]
+    if permits(request, Permission.RECORD_HISTORY, context):
+        tabs.append((_("历史"), f"{base}history", not here))
+    return {
+        "title": context.title,
+        "breadcrumbs": to_dossier(request, context.dossier, here=True),
+        "marking": marking(request, tier),
+        "context": context,
+        "number": context.kind,
+        "name": context.title,
+        "tier": tier,
+        "state": None,
+        "facts": _facts(context),
+        "verbs": _verbs(context, request),
+        "tabs": tabs,
     }
 
 
@@ -141,7 +125,7 @@ def edit_form(context, request):
         document.facts(context),
         more={
             "title": _("编辑文件著录"),
-            "breadcrumbs": trail(context.dossier, request, here=True),
+            "breadcrumbs": to_dossier(request, context.dossier, here=True),
         },
         cancel=request.resource_path(context),
     )
@@ -166,49 +150,36 @@ def correct_form(context, request):
         request,
         CorrectionSchema(),
         act,
-        more={"title": _("更正文件"), "breadcrumbs": trail(context.dossier, request, here=True)},
+        more={
+            "title": _("更正文件"),
+            "breadcrumbs": to_dossier(request, context.dossier, here=True),
+        },
         cancel=request.resource_path(context),
     )
-
-
-def schema(request, with_file=False):
-    """The schema of a document with the words of the policy offered, and the file on top."""
-    made = DocumentSchema()
-    rules = policy.of(request.root)
-    made["kind"].suggestions = rules.kinds
-    made["source"].suggestions = rules.sources
-    if with_file:
-        accept = ",".join(f".{name}" for name in rules.formats)
-        made.children.insert(
-            0, colander.SchemaNode(File(), name="file", title=_("文件"), accept=accept)
-        )
-    return made
 
 
 def _facts(context):
     version = context.version
     return [
-        (_("种类"), context.kind),
         (_("日期"), context.date.isoformat()),
         (_("来源"), context.source),
         (_("载体形式"), context.manifestation.label),
         (_("文件名"), version.file_name),
         (_("格式"), Format.parse(version.format).label),
-        (_("版本"), str(len(context.versions))),
     ]
 
 
 def _verbs(context, request):
+    is_open = dossier.is_open(request, context.dossier)
     offered = (
-        (Permission.DOCUMENT_DOWNLOAD, _("下载"), "download", "download"),
-        (Permission.RECORD_EDIT, _("编辑"), "edit", "pencil"),
-        (Permission.DOCUMENT_ADD, _("更正"), "correct", "file-earmark-diff"),
-        (Permission.RECORD_HISTORY, _("历史"), "history", "clock-history"),
+        (Permission.DOCUMENT_DOWNLOAD, _("下载"), "download", "download", True),
+        (Permission.RECORD_EDIT, _("编辑"), "edit", "pencil", is_open),
+        (Permission.DOCUMENT_ADD, _("更正"), "correct", "file-earmark-diff", is_open),
     )
     return [
         Verb(title, request.resource_path(context, name), icon, main=name == "download")
-        for permission, title, name, icon in offered
-        if permits(request, permission, context)
+        for permission, title, name, icon, possible in offered
+        if possible and permits(request, permission, context)
     ]
 
 
@@ -220,14 +191,15 @@ def _pages(context):
 
 
 def _neighbours(context, request):
-    """The addresses of the documents before and after this one in its dossier."""
+    """The addresses of the documents before and after this one, its place and their count."""
     things = queries.documents_of(context, request.subject, context.dossier)
-    if context not in things:  # it lies beyond the longest list
-        return [None, None]
-    place = things.index(context)
-    before = things[place - 1] if place else None
-    after = things[place + 1] if place + 1 < len(things) else None
-    return [each and request.resource_path(each) for each in (before, after)]
+    place = things.index(context) if context in things else None  # beyond the longest list
+    near = {"before": None, "after": None, "place": place, "count": len(things)}
+    if place:
+        near["before"] = request.resource_path(things[place - 1])
+    if place is not None and place + 1 < len(things):
+        near["after"] = request.resource_path(things[place + 1])
+    return near
 
 
 def _version(context, request):

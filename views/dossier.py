@@ -9,10 +9,12 @@ from dossier.dossier import Dossier, Dossiers, DossierSchema
 from dossier.errors import Hidden
 from dossier.language import _
 from dossier.vocabulary import Permission, State
+from views import deposit
 from views.customer import owner_choices, unit_choices
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, marking, tell
 from views.listing import Listing, filter_cell
+from views.trail import to_customer, to_dossier
 from workflows import dossier
 from workflows.machine import permits, require
 
@@ -80,24 +82,41 @@ def row(request, page, each):
 def show(context, request):
     """One dossier: where it is on its way, and its documents."""
     documents = queries.documents_of(context, request.subject, context)
-    tier, base = queries.effective_tier(context), request.resource_path(context)
+    adds = permits(request, Permission.DOCUMENT_ADD, context)
+    base, edits = request.resource_path(context), permits(request, Permission.RECORD_EDIT, context)
+    is_open = dossier.is_open(request, context)
     return {
-        "title": context.title,
-        "breadcrumbs": trail(context, request),
-        "marking": marking(request, tier),
-        "context": context,
-        "tier": tier,
-        "facts": _facts(context, request),
+        **head(context, request, len(documents)),
         "steps": _steps(context),
         "columns": [Column(title) for title in DOCUMENT_COLUMNS],
-        "rows": [document_row(base, each) for each in documents],
-        "verbs": _verbs(context, request),
-        "can_add": permits(request, Permission.DOCUMENT_ADD, context),
+        "rows": [document_row(base, each, edits and is_open) for each in documents],
+        "form": deposit.form(request, context) if is_open and adds else None,
     }
 
 
-def document_row(base, each):
-    """The cells of one document in the dossier that stands at the address `base`."""
+def head(context, request, count=None):
+    """What stands at the top of each page of a dossier; without a count it is its history."""
+    tier, base = queries.effective_tier(context), request.resource_path(context)
+    tabs = [(_("文件", context="many"), base, count is not None, count)]
+    if permits(request, Permission.RECORD_HISTORY, context):
+        tabs.append((_("历史"), f"{base}history", count is None))
+    return {
+        "title": context.title,
+        "breadcrumbs": to_dossier(request, context),
+        "marking": marking(request, tier),
+        "context": context,
+        "number": context.number or _("未编档号"),
+        "name": context.title,
+        "tier": tier,
+        "state": context.state,
+        "facts": _facts(context, request),
+        "verbs": _verbs(context, request),
+        "tabs": tabs,
+    }
+
+
+def document_row(base, each, edits):
+    """The cells of one document in the dossier at `base`; with `edits` the key `e` changes it."""
     version, url = each.version, f"{base}{each.__name__}/"
     cells = (
         Cell(each.title, url, main=True),
@@ -108,7 +127,7 @@ def document_row(base, each):
         Cell(version.content.size, kind="size"),
         Cell(version.pages or ""),
     )
-    return Row(each.__name__, cells, f"{url}edit")
+    return Row(each.__name__, cells, f"{url}edit" if edits else "")
 
 
 @view_config(
@@ -138,10 +157,7 @@ def add_form(context, request):
         more={
             "title": _("建立档案"),
             "note": customer.name,
-            "breadcrumbs": [
-                (_("客户", context="many"), request.resource_path(request.root["customers"])),
-                (customer.name, request.resource_path(customer)),
-            ],
+            "breadcrumbs": to_customer(request, customer),
         },
         submit=_("建立档案"),
         cancel=request.resource_path(customer),
@@ -168,7 +184,7 @@ def edit_form(context, request):
         schema(request),
         act,
         known,
-        more={"title": _("编辑档案"), "breadcrumbs": trail(context, request, here=True)},
+        more={"title": _("编辑档案"), "breadcrumbs": to_dossier(request, context, here=True)},
         cancel=request.resource_path(context),
     )
 
@@ -195,16 +211,6 @@ def schema(request):
     made["unit"].choices = unit_choices(request.root)
     made["owner"].choices = owner_choices(request.root)
     return made
-
-
-def trail(context, request, here=False):
-    """The way to a dossier: its customer, and with `here` itself."""
-    steps = [(_("档案", context="many"), request.resource_path(context.__parent__))]
-    if permits(request, Permission.RECORD_VIEW, context.customer):
-        steps.append((context.customer.name, request.resource_path(context.customer)))
-    if here:
-        steps.append((context.title, request.resource_path(context)))
-    return steps
 
 
 def _facts(context, request):
@@ -243,10 +249,8 @@ def _verbs(context, request):
         )
         for row in forward_first
     ]
-    if permits(request, Permission.RECORD_EDIT, context):
+    if permits(request, Permission.RECORD_EDIT, context) and dossier.is_open(request, context):
         verbs.append(Verb(_("编辑"), request.resource_path(context, "edit"), "pencil"))
-    if permits(request, Permission.RECORD_HISTORY, context):
-        verbs.append(Verb(_("历史"), request.resource_path(context, "history"), "clock-history"))
     return verbs
 
 

@@ -59,6 +59,17 @@ class Form(deform.Form):
         return self.render()
 
     @property
+    def groups(self):
+        """(title or None, fields) of each part of the paper form; a node's `group` begins one."""
+        found = []
+        for field in self.children:
+            title = getattr(field.schema, "group", None)
+            if title or not found:
+                found.append((title, []))
+            found[-1][1].append(field)
+        return found
+
+    @property
     def sent(self):
         """Whether this form (there may be several on a page) comes back with the request."""
         sent_name = self.request.POST.get("__formid__", self.formid)

@@ -5,23 +5,32 @@ from dataclasses import dataclass
 
 from pyramid.view import view_config
 
-from dossier.customer import Customer
-from dossier.document import Document
-from dossier.dossier import Dossier
+from dossier.customer import Customer, CustomerSchema
+from dossier.document import Document, DocumentSchema
+from dossier.dossier import Dossier, DossierSchema
 from dossier.language import _
 from dossier.vocabulary import Permission, State, Tag, Tier
-from views.dossier import trail
-from views.search import name_of
+from views import customer, document, dossier
 from workflows.machine import permits
 
 FIELDS = {
     "tier": _("密级"),
+    "unit": _("部门"),
+    "owner": _("责任人"),
     "state": _("状态"),
     "number": _("档号"),
     "version": _("版本"),
     "fields": _("修改的字段"),
     "sha256": "SHA-256",
 }
+
+
+TITLES = {
+    node.name: node.title
+    for schema in (CustomerSchema, DossierSchema, DocumentSchema)
+    for node in schema().children
+}
+HEADS = {Customer: customer.head, Dossier: dossier.head, Document: document.head}
 
 
 @dataclass(frozen=True)
@@ -35,6 +44,8 @@ class Entry:
     who: str
     why: str
     details: tuple
+    of: str = ""
+    url: str = ""
 
     def as_json(self, request):
         """The entry for programs."""
@@ -73,31 +84,30 @@ class Entry:
 )
 def show(context, request):
     """The history of a thing, the newest first."""
-    steps = [] if isinstance(context, Customer) else trail(_dossier(context), request, here=True)
-    return {
-        "title": _("历史"),
-        "subtitle": name_of(context),
-        "back": request.resource_path(context),
-        "breadcrumbs": steps,
-        "entries": entries(request, context),
-    }
+    head = HEADS[type(context)](context, request)
+    return {**head, "entries": entries(request, context)}
 
 
 def entries(request, context) -> list:
     """The entries about a thing and, of a dossier, about the documents that the asker may view."""
-    numbers = set(context.history)
+    about = dict.fromkeys(context.history)
     if isinstance(context, Dossier):
         for each in context.values():
             if permits(request, Permission.RECORD_VIEW, each):
-                numbers.update(each.history)
+                about.update(dict.fromkeys(each.history, each))
     log = request.root.log
-    return [_entry(request, log.entry(number)) for number in sorted(numbers, reverse=True)]
+    return [
+        _entry(request, log.entry(number), about[number]) for number in sorted(about, reverse=True)
+    ]
 
 
-def _entry(request, raw):
+def _entry(request, raw, of):
+    """An entry in words; `of` is the document it is about, in the history of its dossier."""
     people = request.root["people"]
     before, after = raw.get("before", {}), raw.get("after", {})
     names = [name for name in FIELDS if name in before or name in after]
+    if of is not None:
+        names = [name for name in names if name != "sha256"]
     return Entry(
         seq=raw["seq"],
         at=datetime.datetime.fromisoformat(raw["at"]),
@@ -109,6 +119,8 @@ def _entry(request, raw):
             (FIELDS[name], _value(request, name, before), _value(request, name, after))
             for name in names
         ),
+        of=of.title if of is not None else "",
+        url=request.resource_path(of) if of is not None else "",
     )
 
 
@@ -120,8 +132,10 @@ def _value(request, name, facts):
         return request.localizer.translate(Tier(value).label)
     if name == "state":
         return request.localizer.translate(State(value).label)
-    return "、".join(value) if isinstance(value, list) else str(value)
-
-
-def _dossier(context):
-    return context if isinstance(context, Dossier) else context.dossier
+    if name == "unit":
+        return request.root["units"].name_of(value)
+    if name == "owner":
+        return request.root["people"].name_of(value)
+    if name == "fields":
+        return "、".join(request.localizer.translate(TITLES.get(each, each)) for each in value)
+    return str(value)

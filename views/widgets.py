@@ -7,6 +7,10 @@ says in plain attributes of the node:
     choices   [(value, label)], also deferred       long      several lines of text
     secret    a password, never sent back           hidden    not shown
     accept    file types offered ('.pdf,.docx')     multiple  several files
+    wide      over the whole width of the form
+    group     title of the part of the paper form that begins with this field
+    dropped   a file input that looks like the place to drop files on
+    suggestions    words offered while typing; anything else may be typed too
     autocomplete   a token of the HTML standard
 """
 

@@ -9,8 +9,9 @@ from dossier.errors import Conflict, Invalid
 from dossier.format import Format, recognise
 from dossier.language import _
 from dossier.site import site_of
-from dossier.vocabulary import Permission, State, Tag, Tier
-from workflows.machine import differing, modified, permits, require, tell, tell_change, touch
+from dossier.vocabulary import Permission, Tag, Tier
+from workflows.dossier import is_open
+from workflows.machine import differing, modified, require, tell, tell_change, touch
 from workflows.ownership import check_tier
 
 # Where a face leaves the texts of files that it has read before the writer lock was taken.
@@ -107,8 +108,7 @@ def _version(request, context, stream, file_name, reason=""):
 
 
 def _require_open(request, dossier):
-    filed = dossier.state in (State.FILED, State.IN_USE)
-    if filed and not permits(request, Permission.DOSSIER_FILE, dossier):
+    if not is_open(request, dossier):
         raise Conflict(
             _("档案已归档，不能直接改动；请由档案管理员办理。"), [_("档案管理员办理或退回整理")]
         )

@@ -117,6 +117,12 @@ def advance(request, dossier, name) -> Dossier:
     return dossier
 
 
+def is_open(request, dossier) -> bool:
+    """Whether the asker may change what is in the dossier: once filed, only who files (R096)."""
+    filed = dossier.state in (State.FILED, State.IN_USE)
+    return not filed or permits(request, Permission.DOSSIER_FILE, dossier)
+
+
 def possible(request, dossier) -> list:
     """The transitions that start at the present state and that the asker may make."""
     return [

@@ -152,3 +152,30 @@ def test_lowering_the_tier_is_refused_as_a_whole(enter, make):
     page = enter("guan").get(f"/customers/{customer.__name__}/edit")
 
     assert "安全管理员" in refusal(send(page, 403, tier="0"))
+
+
+def test_the_form_has_the_parts_of_the_paper_form(enter, make):
+    page = enter("guan").get("/customers/add").html
+
+    assert [part.legend.text for part in page.select("fieldset.part")] == [
+        "基本信息", "归属与密级", "联系", "登记信息",
+    ]  # fmt: skip
+
+
+def test_regions_that_one_may_view_are_offered(enter, make, cast):
+    make.customer(region="青岛")
+    make.customer(region="烟台", owner=cast["zhou"].__name__)
+    page = enter("zhou").get("/customers/add").html
+    words = page.select_one("[name=region]")["list"]
+
+    assert [each["value"] for each in page.select(f"#{words} option")] == ["烟台"]
+
+
+def test_a_customer_shows_his_dossiers_and_his_facts_by_parts(enter, make):
+    customer = make.customer(capital="1200", representative="陈海")
+    make.dossier(customer, title="年度往来")
+    page = enter("guan").get(f"/customers/{customer.__name__}/")
+
+    assert [cell.text for cell in page.html.select("td.main")] == ["年度往来"]
+    assert [part.text for part in page.html.select(".parts h3")] == ["联系", "登记信息"]
+    assert "1,200 万元" in words(page)

@@ -19,7 +19,7 @@ def address(document, name=""):
 
 def added(browser, dossier, file, status=303, **values):
     page = browser.get(f"/dossiers/{dossier.__name__}/add")
-    return send(page, status, file=file, **(FACTS | values))
+    return send(page, status, file=[file], **(FACTS | values))
 
 
 def test_a_document_is_added_in_three_acts(enter, make):
@@ -68,7 +68,7 @@ def test_without_a_file_nothing_is_added(enter, make, site):
 def test_a_second_click_adds_one_document(enter, make, site):
     dossier = make.dossier()
     page = enter("guan").get(f"/dossiers/{dossier.__name__}/add")
-    form = fill(page, file=Upload("a.txt", b"a"), **FACTS)
+    form = fill(page, file=[Upload("a.txt", b"a")], **FACTS)
     first, again = form.submit("submit", status=303), form.submit("submit", status=303)
 
     assert first.location == again.location

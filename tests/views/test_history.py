@@ -3,6 +3,7 @@
 import pytest
 
 from tests.views.browsing import words
+from workflows import customer as customers
 from workflows.dossier import advance
 
 
@@ -69,3 +70,25 @@ def test_who_did_it_is_named(enter, make, cast):
     customer = make.customer()
 
     assert "管静" in words(enter("guan").get(f"/customers/{customer.__name__}/history"))
+
+
+def test_an_entry_about_a_document_names_it_in_the_history_of_the_dossier(enter, make):
+    document = make.document(title="购销合同")
+    page = enter("guan").get(f"/dossiers/{document.dossier.__name__}/history")
+    link = page.html.select_one(".timeline li a")
+
+    assert (link.text, link["href"]) == (
+        "购销合同",
+        f"/dossiers/{document.dossier.__name__}/{document.__name__}/",
+    )
+    assert document.version.content.sha256 not in page.text
+
+
+def test_changed_fields_and_owners_are_named_as_people_name_them(enter, make, cast):
+    customer = make.customer()
+    values = {"owner": cast["chen"].__name__, "email": "a@example.com"}
+    customers.change(make.request, customer, values)
+    page = enter("guan").get(f"/customers/{customer.__name__}/history")
+
+    assert "责任人 陈静" in words(page)
+    assert "修改的字段 邮箱、责任人" in words(page)

@@ -150,6 +150,17 @@
     note.className = good ? "hint checked-good" : "fault";
   });
 
+  // --- A file tells its title and, as far as its name says it, its kind -------------------------
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches(".dropped")) return;
+    const { files, form } = event.target;
+    const [title, kind] = ["title", "kind"].map((name) => form.elements[name]);
+    const stem = files.length === 1 ? files[0].name.replace(/\.[^.]*$/, "") : "";
+    const told = [...kind.list.options].map((word) => word.value).filter((word) => stem.includes(word));
+    title.value ||= stem;
+    kind.value ||= told.reduce((best, word) => (word.length > best.length ? word : best), "");
+  });
+
   // --- Repeated rows of a form ----------------------------------------------------------------
   let copies = 0;
   document.addEventListener("click", (event) => {
