@@ -1,5 +1,7 @@
 """Tests of the word table against plain dictionaries, and of what it writes into a real ZODB."""
 
+import pickle
+
 import pytest
 import transaction
 from hypothesis import given, settings
@@ -117,14 +119,33 @@ def test_adding_an_id_twice_or_taking_a_stranger_away_changes_nothing():
     assert postings.count_within(BitMap([2, 3, 5000])) == 2
 
 
-def test_a_block_is_kept_small():
-    """design 5: ids beside each other cost nothing, the most scattered ones a kilobyte."""
-    scattered, full = Block(), Block()
-    scattered.bits |= BitMap(range(0, 1 << BLOCK_BITS, 2))
-    full.bits |= BitMap(range(1 << BLOCK_BITS))
+SPAN = 1 << BLOCK_BITS
 
-    assert len(full.__getstate__()) < 40
-    assert len(scattered.__getstate__()) < 1100
+
+def block_of(ids):
+    made = Block()
+    made.bits |= BitMap(ids)
+    return made
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(0, (1 << 22) - 1), st.sets(st.integers(0, SPAN - 1)), st.integers(1, 5))
+def test_a_block_comes_back_as_it_went_and_is_kept_small(number, places, step):
+    """design 5: however its ids lie, a block is at most 128 bytes and a few for its place."""
+    ids = [number * SPAN + place for place in {*places, *range(0, SPAN, step)}]
+    state = block_of(ids).__getstate__()
+    again = Block()
+    again.__setstate__(state)
+
+    assert again.bits == BitMap(ids)
+    assert len(pickle.dumps(state, 3)) < 160
+
+
+def test_an_empty_block_comes_back_empty():
+    again = Block()
+    again.__setstate__(Block().__getstate__())
+
+    assert again.bits == BitMap()
 
 
 def test_a_word_with_a_line_end_is_one_word_with_a_space():

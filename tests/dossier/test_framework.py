@@ -1,6 +1,9 @@
 """Tests of the way SubstanceD stands on Pyramid 2.1 (house-style 9), in the real registry."""
 
+import threading
+
 import pytest
+from chameleon import PageTemplate
 from pyramid.csrf import SessionCSRFStoragePolicy
 from pyramid.interfaces import ICSRFStoragePolicy, IIntrospectable, IView, IViewClassifier
 from pyramid.request import Request
@@ -43,6 +46,22 @@ def test_nothing_of_the_sdi_is_shipped(base):
         )
         is None
     )
+
+
+def test_templates_are_compiled_by_one_thread_at_a_time():
+    """Python 3.11's parser is not made for two; both get what they asked for."""
+    found = []
+
+    def render(number):
+        found.append(PageTemplate(f"<p>{number} ${{1 + {number}}}</p>")())
+
+    threads = [threading.Thread(target=render, args=(number,)) for number in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(found) == [f"<p>{number} {number + 1}</p>" for number in range(8)]
 
 
 @pytest.mark.parametrize(
