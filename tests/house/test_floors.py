@@ -22,6 +22,7 @@ LIBRARIES = {
         "BTrees": "kept tables",
         "ZODB": "the store, its blobs",
         "argon2": "password hashes",
+        "chameleon.template": "compiled by one thread at a time",
         "colander": "schemas",
         "cryptography": "sealed notes of sessions",
         "docx": "papers of the demo company",
