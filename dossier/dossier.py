@@ -24,7 +24,7 @@ class DossierSchema(colander.Schema):
     unit = text(_("部门"), 60)
     owner = text(_("责任人"), 60)
     tier = choice(Tier, _("密级"), missing=Tier.OPEN)
-    opened = day(_("建档日期"))
+    opened = day(_("建档日期"), missing=colander.drop)
     remark = text(_("备注"), 1000, long=True)
 
 

@@ -31,6 +31,7 @@ def described_file(request, schema) -> tuple:
         given.pop(FILE, None)
     else:
         file = given.pop(FILE)
+        request.add_finished_callback(lambda request: file.file.close())
     found = _checked(given, schema, False, faults)
     return found, file.file, file.filename
 

@@ -1,5 +1,6 @@
 """A small company with its programs: who keeps, who owns, who sells elsewhere, who guards."""
 
+import json
 from types import SimpleNamespace
 
 import pytest
@@ -9,6 +10,7 @@ from webtest import TestApp
 from dossier.vocabulary import Post, Tier
 from tests.views.api.program import program
 from tests.world import ADMIN
+from views.api.openapi import describe
 
 
 @pytest.fixture
@@ -50,12 +52,18 @@ def company(make, request_):
     )
 
 
+@pytest.fixture(scope="session")
+def description(base):
+    """The description of the interface."""
+    return json.loads(json.dumps(describe(str)))
+
+
 @pytest.fixture
-def programs(app, request_, company):
+def programs(app, description, request_, company):
     """A program for each: keeper (the first admin), owner, colleague, stranger, guard, auditor."""
     names = ("keeper", "owner", "colleague", "stranger", "guard", "auditor")
-    made = {name: program(app, request_, getattr(company, name)) for name in names}
-    return SimpleNamespace(nobody=program(app, request_), **made)
+    made = {name: program(app, description, request_, getattr(company, name)) for name in names}
+    return SimpleNamespace(nobody=program(app, description, request_), **made)
 
 
 @pytest.fixture

@@ -37,11 +37,16 @@ class Program:
 
     def upload(self, path, fields, *files, status=201):
         """The answer to POST of a form with files, each (field, file name, bytes)."""
-        return self._call("POST", path, status, params=fields, upload_files=list(files))
+        kind, body = self.app.encode_multipart(list(fields.items()), list(files))
+        return self.raw("POST", path, body, status, kind)
 
     def raw(self, method, path, body, status, content_type="application/json"):
         """The answer to whatever bytes."""
-        return self._call(method, path, status, params=body, content_type=content_type)
+        path = address(path)
+        headers = {**self.headers, "Content-Type": content_type}
+        answer = self.app.request(path, method=method, body=body, headers=headers, status=status)
+        check(self.description, method, path, answer)
+        return answer
 
     def _send(self, method, path, body, status):
         if body is None:
@@ -49,8 +54,7 @@ class Program:
         return self._call(method, path, status, params=body, json=True)
 
     def _call(self, method, path, status, json=False, **options):
-        path = path.removeprefix("http://localhost")
-        path = path if path.startswith(PREFIX) else f"{PREFIX}{path}"
+        path = address(path)
         verb = getattr(self.app, method.lower() + ("_json" if json else ""))
         options = {name: value for name, value in options.items() if value is not None}
         answer = verb(path, headers=self.headers, status=status, **options)
@@ -58,12 +62,17 @@ class Program:
         return answer
 
 
-def program(app, request, person=None):
+def address(path):
+    """A path below /api/v1, or an `@id`, as a path of the application."""
+    path = path.removeprefix("http://localhost")
+    return path if path.startswith(PREFIX) else f"{PREFIX}{path}"
+
+
+def program(app, description, request, person=None):
     """A program of a person, or of nobody."""
     token = ""
     if person is not None:
         token, _login = request.logins.open(person.__name__, Kind.API, "", "test", clock.now())
-    description = app.get(f"{PREFIX}/openapi.json").json
     return Program(app, description, token)
 
 

@@ -55,11 +55,6 @@ DOCUMENT = {
 }
 
 
-@pytest.fixture
-def description(app):
-    return app.get("/api/v1/openapi.json").json
-
-
 def schemas(node):
     """Every schema in a description, wherever it stands."""
     if isinstance(node, dict):
@@ -91,6 +86,10 @@ def operations(description):
     for path, methods in description["paths"].items():
         for method, operation in methods.items():
             yield method, path, operation
+
+
+def test_it_is_served_to_everybody(app, description):
+    assert app.get("/api/v1/openapi.json").json == description
 
 
 def test_it_has_the_form_of_openapi(description):
