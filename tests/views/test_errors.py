@@ -4,9 +4,11 @@ import re
 
 import pytest
 from pyramid.exceptions import BadCSRFOrigin
+from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestTimeout
 from webtest import Upload
 
 from tests.views.browsing import press, refusal, send, token
+from views import errors
 from workflows.dossier import advance
 
 ONCE = re.compile(r'name="(csrf_token|receipt)" value="[^"]*"|name="csrf-token" content="[^"]*"')
@@ -139,16 +141,44 @@ def test_a_form_from_elsewhere_is_refused(enter):
     assert BadCSRFOrigin.explanation not in page.text
 
 
-def test_a_refusal_names_all_that_is_missing(enter, make, cast):
+@pytest.fixture
+def filed(make, cast):
+    """A dossier of Chen's that has been filed."""
     dossier = make.dossier(make.customer(owner=cast["chen"].__name__))
     for step in ("sort", "file"):
         advance(make.request, dossier, step)
-    browser = enter("chen")
-    page = browser.get(f"/dossiers/{dossier.__name__}/add")
-    page = send(page, 409, title="函", source="业务员", kind="函", file=Upload("a.txt", b"a"))
+    return dossier
+
+
+def test_a_refusal_names_all_that_is_missing(enter, filed):
+    page = enter("chen").get(f"/dossiers/{filed.__name__}/add")
+    page = send(page, 409, title="函", source="业务员", kind="函", file=[Upload("a.txt", b"a")])
 
     assert "档案已归档" in refusal(page)
     assert [item.text for item in page.html.select(".refusal li")] == ["档案管理员办理或退回整理"]
+
+
+def test_a_program_is_told_all_that_is_missing(enter, filed):
+    browser = enter("chen")
+    facts = {"title": "函", "source": "业务员", "kind": "函", "date": "2026-01-05"}
+    answer = browser.post(
+        f"/api/v1/dossiers/{filed.__name__}/documents",
+        facts,
+        upload_files=[("file", "a.txt", b"a")],
+        headers={"X-CSRF-Token": token(browser)},
+        status=409,
+    )
+
+    assert answer.json["missing"] == ["档案管理员办理或退回整理"]
+
+
+@pytest.mark.parametrize("made", [HTTPBadRequest, HTTPRequestTimeout])
+def test_what_the_framework_refuses_is_said_in_our_words(request_, made):
+    answer = errors.unusable(made("/etc/passwd"), request_)
+
+    assert answer.status_int == made.code
+    assert "请求有误" in answer.text
+    assert "/etc/passwd" not in answer.text
 
 
 def test_who_must_wait_is_told_how_long(enter):
@@ -171,7 +201,7 @@ def test_the_interface_names_every_field_at_fault(enter):
     assert set(answer.json["fields"]) == {"colour", "contact", "phone", "address", "business"}
 
 
-def test_a_program_is_told_what_is_missing_too(enter, make):
+def test_a_program_is_told_which_state_forbids_it(enter, make):
     dossier = make.dossier()
     browser = enter()
     headers = {"X-CSRF-Token": token(browser)}
