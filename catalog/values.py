@@ -4,6 +4,8 @@ Facet words are `<facet>:<value>`; a dossier and its documents carry their custo
 so that "region 青岛" finds the papers and not only the customer.
 """
 
+import functools
+
 from substanced.catalog import indexview
 
 from catalog.engine import Columns
@@ -31,7 +33,12 @@ def words(**facets):
 
 def sortable(text):
     """The text by which a name sorts: as a Chinese list sorts it, by sound."""
-    return " ".join(reading(text[:SORT_SOUNDS])).casefold()[:SORT_LENGTH]
+    return _sounds(text[:SORT_SOUNDS])
+
+
+@functools.lru_cache(4096)
+def _sounds(text):
+    return " ".join(reading(text)).casefold()[:SORT_LENGTH]
 
 
 class _Values:
@@ -130,10 +137,12 @@ class DossierValues(_Values):
     def text(self, default):
         dossier = self.resource
         customer = dossier.customer
+        name = customer.name
+        own = dossier.title.removeprefix(name)  # so that a name is not indexed twice
         return Columns(
-            title=f"{dossier.title}\n{customer.name}\n{dossier.number}",
+            title=f"{dossier.title}\n{'' if own != dossier.title else name}\n{dossier.number}",
             body=f"{dossier.remark}\n{customer.uscc}",
-            pinyin_of=f"{customer.name}\n{dossier.title}",
+            pinyin_of=f"{name}\n{own}",
         )
 
 

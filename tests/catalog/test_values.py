@@ -167,3 +167,14 @@ def test_words_find_the_things_that_bear_them(papers, request_, site, query, kin
     found = queries.ask(site, request_.subject, queries.Question(query)).items
 
     assert {type(each).__name__ for each in found} == kinds
+
+
+@pytest.mark.parametrize("title", ["海港贸易有限公司客户档案", "海港贸易有限公司", "客户档案"])
+@pytest.mark.parametrize("query", ["海港贸易有限公司", "haigangmaoyi", "hgmy", "有限公司"])
+def test_a_dossier_is_found_by_its_customer_whether_or_not_its_title_names_him(
+    make, request_, site, title, query
+):
+    made = make.dossier(make.customer(name="海港贸易有限公司"), title=title)
+
+    question = queries.Question(query, facets={"type": ["Dossier"]})
+    assert queries.ask(site, request_.subject, question).items == [made]
