@@ -160,9 +160,11 @@ def recent(context, subject, type_, size=8) -> list:
     return ask(context, subject, question).items
 
 
-def in_state(context, subject, state, size=20) -> Answer:
-    """The dossiers in one state, those that have waited longest first."""
-    question = Question(facets={"type": ["Dossier"], "state": [state]}, sort="modified", size=size)
+def in_state(context, subject, state, size=20, **facets) -> Answer:
+    """The dossiers in one state, those that have waited longest first; also by other facets."""
+    wanted = {name: [value] for name, value in facets.items()}
+    wanted |= {"type": ["Dossier"], "state": [state]}
+    question = Question(facets=wanted, sort="modified", size=size)
     return ask(context, subject, question)
 
 

@@ -1,19 +1,37 @@
 """工作台: what waits for me, what changed last, how much there is."""
 
+from urllib.parse import urlencode
+
 from pyramid.view import view_config
 
 from catalog import queries
 from dossier.language import _
-from dossier.site import Site
+from dossier.site import OWNER_MAY, Site
 from dossier.vocabulary import Permission, State
 from views.layout import Verb
 from workflows.machine import permits
 
-# What the holder of a permission is waited for: dossiers in this state, and the sentence.
+# What the holder of a permission is waited for: dossiers in this state, and the sentence. What an
+# owner may do himself waits for him, of his own dossiers.
 WAITING = (
     (Permission.DOSSIER_SORT, State.COLLECTING, _("待整理")),
     (Permission.DOSSIER_FILE, State.SORTING, _("待归档")),
-    (Permission.DOSSIER_USE, State.FILED, _("待转入使用")),
+)
+SHOWN = 6
+# What an empty home teaches, by the first of these that one may do.
+LESSONS = (
+    (
+        Permission.CUSTOMER_ADD,
+        _("这里还没有需要您处理的事。建立客户，再为其建立档案，之后要办的会列在这里。"),
+    ),
+    (
+        Permission.PERSON_EDIT,
+        _("这里还没有需要您处理的事。人员、职务和涉密等级请到“系统”中办理。"),
+    ),
+    (
+        Permission.SITE_VIEW,
+        _("这里还没有需要您处理的事。请在上方检索您可以查阅的客户、档案和文件。"),
+    ),
 )
 
 
@@ -26,24 +44,44 @@ def show(context, request):
     return {
         "title": _("工作台"),
         "waiting": list(_waiting(context, request)),
-        "recent": queries.recent(context, subject, "Dossier"),
-        "documents": queries.recent(context, subject, "Document"),
+        "lesson": next(text for may, text in LESSONS if permits(request, may, context)),
+        "recent": queries.recent(context, subject, "Dossier", SHOWN),
+        "documents": queries.recent(context, subject, "Document", SHOWN),
         "charts": _charts(context, request),
         "verbs": _verbs(context, request),
     }
 
 
-def _waiting(context, request):
+def waiting(request):
+    """How many dossiers wait for the asker: the number at the bell of every page."""
+    if request.person is None:
+        return 0
+    root, subject = request.root, request.subject
+    groups = _groups(request)
+    return sum(queries.count(root, subject, state=state, **own) for _t, state, own in groups)
+
+
+def _groups(request):
+    """(title, state, further facets) of each group of dossiers that waits for the asker."""
     for permission, state, title in WAITING:
-        if permits(request, permission, context):
-            answer = queries.in_state(context, request.subject, state, size=6)
-            if answer.total:
-                url = request.resource_path(context, "dossiers", query={"state": state.value})
-                yield title, answer.total, answer.items, url
+        if permits(request, permission, request.root):
+            yield title, state.value, {}
+        elif permission in OWNER_MAY:
+            yield title, state.value, {"owner": request.subject.person}
+
+
+def _waiting(context, request):
+    for title, state, own in _groups(request):
+        answer = queries.in_state(context, request.subject, state, SHOWN, **own)
+        if answer.total:
+            url = request.resource_path(context, "dossiers", query={"state": state, **own})
+            yield title, answer.total, answer.items, url
 
 
 def _charts(context, request):
     counts = queries.overview(context, request.subject)
+    if not counts["type"]:
+        return None
     dossiers = request.resource_path(context["dossiers"])
     states = [
         (state.label, counts["state"].get(state.value, 0), f"{dossiers}?state={state.value}")
@@ -51,7 +89,7 @@ def _charts(context, request):
     ]
     customers = request.resource_path(context["customers"])
     regions = [
-        (region, number, f"{customers}?region={region}")
+        (region, number, f"{customers}?{urlencode({'region': region})}")
         for region, number in sorted(counts["region"].items(), key=lambda pair: -pair[1])[:8]
     ]
     return {
@@ -83,3 +121,4 @@ def _verbs(context, request):
 
 def includeme(config):
     config.add_section("home", "", Permission.SITE_VIEW)
+    config.add_request_method(waiting, reify=True)

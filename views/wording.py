@@ -29,6 +29,10 @@ class Wording:
         """2026-11-21 14:05, on the site's wall clock."""
         return clock.local(instant).strftime("%Y-%m-%d %H:%M")
 
+    def days_since(self, instant):
+        """How many whole days have passed since an instant."""
+        return (clock.now() - instant).days
+
     def is_past(self, until):
         """Whether an instant has passed, or a day (which ends at midnight)."""
         moment = clock.now() if isinstance(until, datetime) else clock.today()

@@ -1,5 +1,10 @@
 """工作台: what waits, what changed last, how much there is, each for the one who asks."""
 
+import datetime
+
+import pytest
+
+from dossier import clock
 from tests.views.browsing import words
 from workflows.dossier import advance
 
@@ -66,3 +71,49 @@ def test_the_section_of_the_system_is_for_those_who_keep_it(enter):
 
     assert sections("xi")[-1] == "系统"
     assert "系统" not in sections("guan")
+
+
+def test_an_owner_is_waited_for_by_his_own_dossiers_alone(enter, make, cast):
+    mine = make.customer(owner=cast["chen"].__name__, unit=cast.unit("XS").__name__)
+    make.dossier(mine, title="陈静要整理的档案")
+    other = make.customer(unit=cast.unit("XS").__name__)
+    make.dossier(other, title="同事的档案")
+    section = enter("chen").get("/").html.select_one("section[aria-label=待整理]")
+
+    assert "陈静要整理的档案" in section.text
+    assert "同事的档案" not in section.text
+    assert f"owner={cast['chen'].__name__}" in section.h2.a["href"]
+
+
+def test_the_bell_counts_what_waits_on_every_page(enter, make):
+    for _each in range(2):
+        make.dossier()
+    advance(make.request, make.dossier(), "sort")
+
+    assert enter("guan").get("/customers").html.select_one(".waiting strong").text == "3"
+    assert enter("zhou").get("/customers").html.select_one(".waiting strong") is None
+
+
+def test_it_is_told_how_long_a_dossier_has_waited(enter, make):
+    long_ago = clock.now() - datetime.timedelta(days=3, hours=2)
+    with clock.frozen(long_ago):
+        make.dossier()
+
+    assert "已等 3 天" in words(enter("guan").get("/"))
+
+
+@pytest.mark.parametrize(
+    ("login", "lesson"),
+    [("chen", "建立客户，再为其建立档案"), ("an", "请到“系统”中办理"), ("yue", "请在上方检索")],
+)
+def test_an_empty_home_teaches_each_what_he_can_begin(enter, login, lesson):
+    assert lesson in words(enter(login).get("/"))
+
+
+def test_more_than_fits_is_a_link_to_all(enter, make):
+    for _each in range(7):
+        make.dossier()
+    page = enter("guan").get("/")
+
+    assert len(page.html.select("section[aria-label=待整理] li")) == 6
+    assert "全部 7 份" in words(page)
