@@ -183,6 +183,15 @@ def test_a_decision_without_reasons_is_a_refusal():
     assert not Decision(())
 
 
+@pytest.mark.parametrize(
+    "facts, name",
+    [(Decision(()), "reasons"), (subject(), "clearance"), (OPEN_TO_ALL, "tier")],
+)
+def test_what_was_decided_upon_cannot_be_changed(facts, name):
+    with pytest.raises(AttributeError):
+        setattr(facts, name, None)
+
+
 BROKEN_ENTRIES = [
     allow("everyone", VIEW)._replace(verdict="allow"),
     allow("everyone", VIEW)._replace(verdict=None),
