@@ -5,7 +5,7 @@ import colander
 from dossier.customer import choice, text
 from dossier.errors import Conflict, Invalid
 from dossier.language import _
-from dossier.person import People, Person, PersonSchema
+from dossier.person import People, Person, PersonSchema, folded
 from dossier.vocabulary import Permission, Post, Tier
 from views.api import BATCH, CREATED, body, call, present
 from views.api.question import PAGING, page_of
@@ -48,8 +48,9 @@ class PersonChangeSchema(RightsSchema):
     query=PAGING,
 )
 def index(context, request):
-    """Everybody who has or had an account."""
-    return page_of(request, list(context.values()), present.person)
+    """Everybody who has or had an account, by log-in name."""
+    everybody = sorted(context.values(), key=lambda each: folded(each.login))
+    return page_of(request, everybody, present.person)
 
 
 @call(

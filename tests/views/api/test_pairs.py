@@ -1,0 +1,142 @@
+"""docs/api is what the interface does: each test makes one page and compares it with that kept.
+
+A page that differs is written anew, and the test fails: read the difference and commit it.
+"""
+
+import datetime
+
+import pytest
+
+from dossier import clock
+from tests.views.api.pairs import FOLDER, Page
+from tests.world import ADMIN, PASSWORD
+
+NOW = datetime.datetime(2026, 11, 21, 6, 5, tzinfo=datetime.UTC)
+LETTER = {"title": "付款函", "kind": "往来函件", "date": "2026-11-20", "source": "业务人员收集"}
+FILE = ("file", "来函.txt", "商定付款日期。".encode())
+SHOWN = LETTER | {"file": "来函.txt (21 bytes)"}
+TOLD = "The answers are those of a small company in the tests; `ID-1` stands for an id."
+
+
+@pytest.fixture(autouse=True)
+def still():
+    """The clock stands still, so that the pages say the same in each run."""
+    with clock.frozen(NOW):
+        yield
+
+
+@pytest.fixture
+def page(request):
+    """The page of docs/api that a test is named after; compared when the test has made it."""
+    made = Page(request.param, TOLD)
+    yield made
+    path = FOLDER / f"{request.param.lower()}.md"
+    kept = path.read_text(encoding="utf-8") if path.exists() else ""
+    if kept != made.text():
+        FOLDER.mkdir(exist_ok=True)
+        path.write_text(made.text(), encoding="utf-8")
+        pytest.fail(f"{path} was not what the interface does; it has been written anew")
+
+
+def of(title):
+    """Let a test make the page of that title."""
+    return pytest.mark.parametrize("page", [title], indirect=True)
+
+
+@of("Session")
+def test_session(page, programs):
+    nobody, right = programs.nobody, {"login": ADMIN, "password": PASSWORD}
+
+    page.pair("Get a token", nobody.post("/session", right, 200))
+    page.pair("A wrong password", nobody.post("/session", right | {"password": "x"}, 401))
+    page.pair("Without a token", nobody.get("/customers", status=401))
+    page.pair("End the session", programs.keeper.delete("/session"))
+
+
+@of("Customers")
+def test_customers(page, keeper, owner, stranger, paths):
+    facts = {
+        "name": "上海远洋贸易有限公司",
+        "contact": "陈静",
+        "phone": "13800000001",
+        "address": "上海市解放路1号",
+        "business": "贸易",
+        "region": "上海",
+    }
+    made = keeper.post("/customers", facts)
+    page.pair("Open an account for a customer", made)
+    page.pair("Change some facts", keeper.patch(made.location, {"grade": "A", "tier": "秘密"}))
+    page.pair("Find, filter and page", keeper.get("/customers", {"region": "青岛", "b_size": 1}))
+    page.pair("Faults are named, all at once", keeper.post("/customers", {"nmae": "x"}, 422))
+    page.pair("What one may not do", owner.patch(paths.customer, {"owner": "lina"}, 403))
+    page.pair("What one may not know of is missing", stranger.get(paths.customer, status=404))
+
+
+@of("Dossiers")
+def test_dossiers(page, keeper, company):
+    facts = {"customer": company.customer, "class": "KH", "title": "海港往来", "tier": "秘密"}
+    made = keeper.post("/dossiers", facts)
+    page.pair("Open a dossier", made)
+    page.pair("Change the description", keeper.patch(made.location, {"remark": "年度客户"}))
+    page.pair(
+        "Number and state are set by verbs", keeper.patch(made.location, {"number": "1"}, 422)
+    )
+    step = f"{made.location}/@workflow"
+    page.pair("Sort", keeper.post(f"{step}/sort", None, 200))
+    page.pair("A step from the wrong state", keeper.post(f"{step}/use", None, 409))
+    page.pair("File: the number is given", keeper.post(f"{step}/file", None, 200))
+    page.pair("List, by state", keeper.get("/dossiers", {"state": "归档"}))
+
+
+@of("Documents")
+def test_documents(page, keeper, paths):
+    made = keeper.upload(paths.documents, LETTER, FILE)
+    page.pair("Add a document with its file", made, SHOWN)
+    page.pair("Change the description", keeper.patch(made.location, {"kind": "合同"}))
+    other = ("file", "来函 扫描.txt", "商定付款日期与金额。".encode())
+    corrected = keeper.upload(f"{made.location}/@versions", {"reason": "补金额"}, other)
+    form = {"reason": "补金额", "file": "来函 扫描.txt (30 bytes)"}
+    page.pair("Add a new version with the reason", corrected, form)
+    page.pair("Fetch the newest version", keeper.get(f"{made.location}/@download"))
+    page.pair("Fetch an old one", keeper.get(f"{made.location}/@download", {"version": 1}))
+    empty = keeper.upload(paths.documents, LETTER, ("file", "空.txt", b""), status=422)
+    page.pair("A file that is not taken", empty, LETTER | {"file": "空.txt (0 bytes)"})
+
+
+@of("Search")
+def test_search(page, keeper, company):
+    query = {"q": "商定付款", "type": "文件", "facet": "tier,region"}
+
+    page.pair("Search in texts, with facets", keeper.get("/search", query))
+    page.pair("Suggest while typing, by initials", keeper.get("/suggest", {"q": "hgmy"}))
+    page.pair("An unknown facet", keeper.get("/search", {"facet": "colour"}, 422))
+
+
+@of("History")
+def test_history(page, keeper, paths):
+    keeper.post(f"{paths.dossier}/@workflow/sort", None, 200)
+
+    page.pair("What happened to a dossier", keeper.get(f"{paths.dossier}/@history", {"b_size": 2}))
+
+
+@of("Users")
+def test_users(page, keeper, company):
+    new = {"login": "chenjing", "name": "陈静", "password": PASSWORD, "clearance": "秘密"}
+    made = keeper.post("/users", new | {"post": "业务员", "unit": "销售部"})
+    page.pair("Add a person", made)
+    page.pair("Give a post", keeper.patch(made.location, {"post": "reader"}))
+    page.pair("Disable", keeper.patch(made.location, {"active": False}))
+    page.pair("Everybody", keeper.get("/users", {"b_size": 2, "b_start": 1}))
+
+
+def test_every_page_is_made_by_a_test():
+    made = {mark.args[1][0].lower() for mark in marks()}
+
+    assert {path.stem for path in FOLDER.glob("*.md")} - {"README"} == made
+
+
+def marks():
+    """The marks of the tests of this module that make a page."""
+    for name, test in globals().items():
+        if name.startswith("test_"):
+            yield from (m for m in getattr(test, "pytestmark", ()) if m.args[0] == "page")
