@@ -120,6 +120,13 @@ class Jobs:
             row = sql.execute(sa.select(*_SHOWN).where(mine)).one_or_none()
         return None if row is None else Job(**{**row._mapping, "state": JobState(row.state)})
 
+    def is_busy(self, person_id, now) -> bool:
+        """Whether the person has a job that runs."""
+        running = (JOBS.c.state == JobState.RUNNING) & (JOBS.c.touched >= now - SILENT)
+        mine = sa.select(JOBS.c.id).where(JOBS.c.person_id == person_id, running)
+        with self.store.read() as sql:
+            return sql.execute(mine.limit(1)).scalar() is not None
+
     def upload(self, job) -> bytes:
         """The file that was sent for a job."""
         return self._opened(job, JOBS.c.upload)

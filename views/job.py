@@ -5,6 +5,7 @@ import threading
 from typing import NamedTuple
 
 import transaction
+from pyramid.events import BeforeRender, subscriber
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request, apply_request_extensions
 from pyramid.response import Response
@@ -13,13 +14,14 @@ from pyramid.view import view_config
 
 from dossier import clock
 from dossier.access import subject_of
-from dossier.errors import Hidden, Refused
+from dossier.errors import Conflict, Hidden, Refused
 from dossier.event import Actor
 from dossier.filename import content_disposition
 from dossier.job import Job, Jobs, JobState
 from dossier.language import _
 from dossier.site import Site
 from dossier.vocabulary import Permission
+from views import layout
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INTERRUPTED = _("工作中断了；已导入的仍然有效，请再导入一次其余的行。")
@@ -49,10 +51,21 @@ def jobs(registry) -> Jobs:
     return found
 
 
+def require_idle(request):
+    """Conflict if the asker has work under way: one thing at a time."""
+    if jobs(request.registry).is_busy(request.subject.person, clock.now()):
+        raise Conflict(_("您有一项工作正在进行，请等它结束再开始。"))
+
+
 def begin(request, job, work):
-    """Run `work(request, job, tell, cancelled) -> (message, report)` in a thread of its own."""
+    """Run `work(request, tell, cancelled) -> (words, report)` in a thread of its own.
+
+    `tell(done, total)` says how far it is. The next page that the asker sees after its end says
+    so.
+    """
     if not jobs(request.registry).start(job, clock.now()):
         return
+    request.session["jobs"] = [*request.session.get("jobs", ()), job.id]
     where = request.remote_addr or "", request.localizer
     arguments = (request.registry, job, work, *where)
     threading.Thread(target=_run, args=arguments, daemon=True, name=f"job {job.id}").start()
@@ -64,29 +77,32 @@ def _run(registry, job, work, address, localizer):
     def tell(done, total):
         kept.tell(job, done, total, clock.now())
 
+    state, words, report = JobState.FAILED, "", None
     try:
-        with _acting(registry, job, address) as request:
-            message, report = work(request, job, tell, lambda: kept.is_cancelled(job))
+        with _acting(registry, job, address, localizer) as request:
+            words, report = work(request, tell, lambda: kept.is_cancelled(job))
         state = JobState.CANCELLED if kept.is_cancelled(job) else JobState.DONE
-        kept.finish(job, state, localizer.translate(message), clock.now(), report)
     except Refused as refusal:
-        kept.finish(job, JobState.FAILED, localizer.translate(refusal.message), clock.now())
+        words = localizer.translate(refusal.message)
     except Exception as error:
         _log.error("job failed: %s", type(error).__name__)
-        kept.finish(job, JobState.FAILED, localizer.translate(INTERRUPTED), clock.now())
+        words = localizer.translate(INTERRUPTED)
+    kept.finish(job, state, words, clock.now(), report)
 
 
 class _acting:
     """A request of the job's owner with a connection of its own."""
 
-    def __init__(self, registry, job: Job, address):
+    def __init__(self, registry, job: Job, address, localizer):
         self.registry, self.job, self.address = registry, job, address
+        self.localizer = localizer
 
     def __enter__(self):
         request = Request.blank("/")
         request.registry = self.registry
         apply_request_extensions(request)
-        request.tm = transaction.manager
+        request.localizer = self.localizer
+        request.tm = transaction.TransactionManager()
         self.connection = self.registry._zodb_databases[""].open(request.tm)
         request.root = self.connection.root()["site"]
         person = request.root["people"][self.job.person_id]
@@ -99,7 +115,7 @@ class _acting:
         return request
 
     def __exit__(self, *failure):
-        transaction.abort()
+        self.connection.transaction_manager.abort()
         self.connection.close()
         self.context.end()
 
@@ -123,6 +139,8 @@ def show(context, request):
     """How far a job is; the page asks again by itself."""
     job = own(request)
     state = job.at(clock.now())
+    if state != JobState.RUNNING:
+        _forget(request, [job.id])
     report = state in (JobState.DONE, JobState.CANCELLED) and jobs(request.registry).result(job)
     place = request.resource_path(context)
 
@@ -136,7 +154,7 @@ def show(context, request):
         job.rate(),
         job.left(),
         state.value,
-        job.message or (INTERRUPTED if state == JobState.FAILED else ""),
+        _words(request, job),
         address("job"),
         address("job-cancel"),
         address("job-report") if report else "",
@@ -167,9 +185,50 @@ def cancel(context, request):
 def report(context, request):
     """The report of a job: the refused rows with their reasons."""
     job = own(request)
+    body = jobs(request.registry).result(job)
+    if not body:
+        raise Hidden
     name = request.localizer.translate(_("退回的行"))
     return Response(
-        body=jobs(request.registry).result(job),
+        body=body,
         content_type=XLSX,
         content_disposition=content_disposition(f"{name}-{job.file_name}.xlsx"),
     )
+
+
+@subscriber(BeforeRender)
+def tell_what_is_over(event):
+    """Say on the next page, whichever it is, that work which was begun in this session is over."""
+    request = event.get("request")
+    if not event["renderer_name"].endswith(".pt") or getattr(request, "person", None) is None:
+        return
+    now, over = clock.now(), []
+    for job_id in request.session.get("jobs", ()):
+        job = jobs(request.registry).find(job_id, request.subject.person, now)
+        state = job.at(now) if job is not None else None
+        if state != JobState.RUNNING:
+            over.append(job_id)
+        if state in _KINDS:
+            said = {"title": job.title, "words": _words(request, job)}
+            layout.tell(request, _("${title}：${words}", mapping=said), _KINDS[state])
+    _forget(request, over)
+
+
+def _words(request, job):
+    """What is said of a job; of one whose process died nobody has said anything."""
+    lost = not job.message and job.at(clock.now()) == JobState.FAILED
+    return request.localizer.translate(INTERRUPTED) if lost else job.message
+
+
+def _forget(request, over):
+    """Nothing more is to be told of these jobs."""
+    begun = request.session.get("jobs", ())
+    if not set(begun).isdisjoint(over):
+        request.session["jobs"] = [job_id for job_id in begun if job_id not in over]
+
+
+_KINDS = {
+    JobState.DONE: "success",
+    JobState.CANCELLED: "warning",
+    JobState.FAILED: "danger",
+}
