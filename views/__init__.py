@@ -52,6 +52,7 @@ def includeme(config):
         "forms",
         "language",
         "me",
+        "job",
         "api",
     ):
         config.include(f"views.{part}")

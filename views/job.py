@@ -5,7 +5,7 @@ import threading
 from typing import NamedTuple
 
 import transaction
-from pyramid.events import BeforeRender, subscriber
+from pyramid.events import BeforeRender
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.request import Request, apply_request_extensions
 from pyramid.response import Response
@@ -196,7 +196,6 @@ def report(context, request):
     )
 
 
-@subscriber(BeforeRender)
 def tell_what_is_over(event):
     """Say on the next page, whichever it is, that work which was begun in this session is over."""
     request = event.get("request")
@@ -232,3 +231,7 @@ _KINDS = {
     JobState.CANCELLED: "warning",
     JobState.FAILED: "danger",
 }
+
+
+def includeme(config):
+    config.add_subscriber(tell_what_is_over, BeforeRender)
