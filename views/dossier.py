@@ -25,7 +25,6 @@ COLUMNS = (
     (_("类别"), ""),
     (_("状态"), ""),
     (_("密级"), ""),
-    (_("部门"), ""),
     (_("建档日期"), "date"),
 )
 COUNTED = ("state", "class", "tier", "unit", "region", "year")
@@ -66,10 +65,9 @@ def row(request, page, each):
         Cell(each.number or "—", request.resource_path(each), "code"),
         Cell(each.title, request.resource_path(each), main=True),
         Cell(each.customer.name, request.resource_path(each.customer)),
-        filter_cell(page, "class", each.dossier_class, classes.get(each.dossier_class)),
+        filter_cell(page, "class", each.dossier_class, classes.get(each.dossier_class), "code"),
         filter_cell(page, "state", each.state.value, each.state, "state"),
         filter_cell(page, "tier", str(int(each.tier)), each.tier, "tier"),
-        filter_cell(page, "unit", each.unit, request.root["units"].name_of(each.unit)),
         Cell(each.opened.isoformat(), kind="code"),
     )
 

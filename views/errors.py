@@ -37,6 +37,10 @@ TITLES = {
     429: _("尝试太频繁"),
     500: _("系统出错"),
 }
+NEXT_STEPS = {
+    403: _("确有需要时，请与档案管理员或您的部门经理联系。"),
+    404: _("地址可能有误，内容可能已移走，或者您没有查看权限。可以在上方检索客户、档号或题名。"),
+}
 
 
 @notfound_view_config()
@@ -103,6 +107,7 @@ def answer(request, status, message, fields=None, missing=()):
         "title": TITLES.get(status, TITLES[500]),
         "message": _words(request, message),
         "missing": [_words(request, text) for text in (*missing, *(fields or {}).values())],
+        "next_step": NEXT_STEPS.get(status),
         "status": status,
     }
     response = render_to_response("views:templates/error.pt", values, request=request)

@@ -5,10 +5,12 @@ import re
 
 from catalog.queries import FACETS, Question, ask
 from dossier.errors import Invalid
+from dossier.format import Format
 from dossier.language import _
 from dossier.policy import of as policy_of
-from dossier.vocabulary import Manifestation, Relation, State, Tier
+from dossier.vocabulary import Manifestation, Permission, Relation, State, Tier
 from views.layout import Cell, Column, Row
+from workflows.machine import permits
 
 SIZE, LARGEST = 25, 200
 SORTS = ("name", "number", "date", "modified")
@@ -148,8 +150,8 @@ class Listing:
         for name in self.question.count:
             values = sorted(self.answer.counts[name].items(), key=lambda pair: (-pair[1], pair[0]))
             if values:
-                shown = [self._facet(name, *value) for value in values[:MOST_VALUES]]
-                found.append((TITLES[name], shown))
+                most = sorted(values[:MOST_VALUES], key=ORDERED.get(name, _by_count))
+                found.append((TITLES[name], [self._facet(name, *value) for value in most]))
         return found
 
     @property
@@ -181,6 +183,19 @@ class Listing:
         return value_label(self.request, name, value), count, url, active
 
 
+def _by_count(pair):
+    return -pair[1]
+
+
+# Facets whose values have an order of their own.
+ORDERED = {
+    "tier": lambda pair: -int(pair[0]),
+    "state": lambda pair: list(State).index(pair[0]),
+    "grade": lambda pair: pair[0],
+    "year": lambda pair: -int(pair[0]),
+}
+
+
 def value_label(request, name, value):
     """What people call a facet's value."""
     site = request.root
@@ -191,6 +206,8 @@ def value_label(request, name, value):
         return value
     if name == "type":
         return TYPES.get(value, value)
+    if name == "format":
+        return Format.parse(value).label
     if name == "class":
         return policy_of(site).classes.get(value, value)
     if name == "unit":
@@ -208,4 +225,5 @@ def filter_cell(page, name, value, label=None, kind="text"):
 
 
 def _edit(request, thing):
-    return request.resource_path(thing, "edit")
+    may = permits(request, Permission.RECORD_EDIT, thing)
+    return request.resource_path(thing, "edit") if may else ""

@@ -49,9 +49,21 @@ def show(context, request):
     return {
         "title": _("检索"),
         "listing": listing,
+        "sorts": _sorts(page, listing.question),
         "hits": [_hit(request, each, listing.question.text) for each in listing.items],
         "verbs": [Verb(_("导出"), url, "download")] if listing.total else [],
     }
+
+
+def _sorts(page, question):
+    """(title, address, whether it holds now) of each order in which hits can be shown."""
+    first = _("相关度") if question.text.strip() else _("最近更新")
+    orders = ((first, "", ""), (_("日期"), "date", "descending"), (_("名称"), "name", ""))
+    now = question.sort, "descending" if question.reverse else ""
+    return [
+        (title, page.address(sort_on=sort, sort_order=order), (sort, order) == now)
+        for title, sort, order in orders
+    ]
 
 
 def _hit(request, each, query):

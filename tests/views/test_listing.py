@@ -111,3 +111,43 @@ def test_all_filters_are_cleared_at_once(enter, make):
         "/customers?region=%E9%9D%92%E5%B2%9B",
         "/customers",
     ]
+
+
+def facet(page, title):
+    """The values of one facet, in the order in which they are shown."""
+    section = next(each for each in page.html.select(".facets section") if each.h2.text == title)
+    return [link.span.text for link in section.select("a")]
+
+
+def test_values_with_an_order_of_their_own_keep_it(enter, make):
+    for grade, tier in (("C", "非密"), ("C", "秘密"), ("A", "非密")):
+        make.customer(grade=grade, tier=tier)
+    page = enter("guan").get("/customers")
+
+    assert facet(page, "客户等级") == ["A", "C"]
+    assert facet(page, "密级") == ["秘密", "非密"]
+
+
+def test_other_values_come_by_their_number_and_few_are_shown_at_once(enter, make):
+    for number in range(8):
+        for _each in range(number + 1):
+            make.customer(region=f"第{number}区")
+    page = enter("guan").get("/customers")
+
+    assert facet(page, "地区")[:2] == ["第7区", "第6区"]
+    assert len(page.html.select(".facets details a")) == 2
+
+
+def test_a_chosen_value_among_the_others_is_seen(enter, make):
+    for number in range(8):
+        make.customer(region=f"第{number}区")
+    page = enter("guan").get("/customers", [("region", "第7区"), ("region", "第1区")])
+
+    assert {link.span.text for link in page.html.select(".facets [aria-current]")} >= {"第7区"}
+
+
+def test_the_key_e_edits_only_what_one_may_edit(enter, make, cast):
+    make.customer(unit=cast.unit("XS").__name__)
+
+    assert enter("guan").get("/customers").html.select_one("tbody tr")["data-edit"]
+    assert "data-edit" not in enter("jing").get("/customers").html.select_one("tbody tr").attrs

@@ -146,3 +146,16 @@ def test_markup_in_names_and_texts_is_marked_as_text(enter, make):
     assert page.html.select("[onerror]") == []
     assert hits(page) == [document.title]
     assert evil[:20] in page.html.select_one(".excerpt").text
+
+
+def test_hits_are_put_in_another_order_by_a_click(enter, make):
+    dossier = make.dossier(title="往来")
+    for title, day in (("付款乙", "2026-02-01"), ("付款甲", "2025-01-01")):
+        make.document(dossier, title=title, date=day)
+    browser = enter("guan")
+    page = browser.get("/search", {"q": "付款", "type": "Document"})
+    link = {each.text: each["href"] for each in page.html.select(".sorts a")}
+
+    assert page.html.select_one(".sorts [aria-current]").text == "相关度"
+    assert hits(browser.get(link["日期"])) == ["付款乙", "付款甲"]
+    assert hits(browser.get(link["名称"])) == hits(browser.get(link["日期"]))[::-1]
