@@ -11,6 +11,7 @@ from dossier.dossier import Dossier, DossierSchema
 from dossier.language import _
 from dossier.vocabulary import Permission, State, Tag, Tier
 from views import customer, document, dossier
+from views.wording import Wording
 from workflows.machine import permits
 
 FIELDS = {
@@ -137,5 +138,5 @@ def _value(request, name, facts):
     if name == "owner":
         return request.root["people"].name_of(value)
     if name == "fields":
-        return "、".join(request.localizer.translate(TITLES.get(each, each)) for each in value)
+        return Wording(request.localizer).listed(TITLES.get(each, each) for each in value)
     return str(value)

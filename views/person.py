@@ -4,9 +4,9 @@ import colander
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
+from catalog.pinyin import reading
 from dossier import clock
 from dossier.customer import choice
-from dossier.errors import Invalid
 from dossier.language import _
 from dossier.person import People, Person, PersonSchema
 from dossier.vocabulary import Permission, Post, Tier
@@ -46,7 +46,7 @@ class ClearanceSchema(colander.Schema):
 )
 def index(context, request):
     """Everybody who has or had an account, those in use first."""
-    everybody = sorted(context.values(), key=lambda each: (not each.active, each.name))
+    everybody = sorted(context.values(), key=lambda each: (not each.active, reading(each.name)))
     return {
         "title": _("人员"),
         "tabs": tabs(request, here="people"),
@@ -158,11 +158,7 @@ def give_form(context, request):
 )
 def end_post(context, request):
     """End a post of a person."""
-    try:
-        post = Post(word(request, "post"))
-    except ValueError:
-        raise Invalid({"post": _("没有这个职务")}) from None
-    person.end_post(request, context, post, word(request, "unit"))
+    person.end_post(request, context, word(request, "post"), word(request, "unit"))
     tell(request, _("已免职。"))
     return HTTPSeeOther(request.resource_path(context))
 

@@ -25,6 +25,10 @@ class Wording:
         domain = getattr(sentence, "domain", None) or DOMAIN
         return self.localizer.translate(sentence, domain=domain, mapping=mapping or None)
 
+    def listed(self, words):
+        """Several words in one line: 题名、日期."""
+        return self.say(_("、")).join(map(self.say, words))
+
     def moment(self, instant):
         """2026-11-21 14:05, on the site's wall clock."""
         return clock.local(instant).strftime("%Y-%m-%d %H:%M")

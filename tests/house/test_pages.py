@@ -93,7 +93,7 @@ def test_no_page_of_anybody_writes_or_breaks(enter, town, written, database, log
         if answer.content_type == "text/html" and answer.html.html:
             assert_sound(answer.html)
     assert database.lastTransaction() == before
-    assert seen > 15
+    assert seen > 10
 
 
 def test_every_page_of_a_visitor_is_the_door(enter, town, written, database):
@@ -127,7 +127,7 @@ def test_an_english_page_has_no_chinese_of_ours(enter, make, town, site):
     for address, answer in pages(browser, *STARTS):
         if answer.content_type == "text/html":
             said = mine.sub("", answer.text)
-            assert re.findall("[\u4e00-\u9fff]+", said) == [], address
+            assert re.findall("[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]+", said) == [], address
 
 
 @pytest.fixture

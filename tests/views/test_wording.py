@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pyramid.i18n import Localizer
 
 from dossier import clock
+from dossier.language import _
 from views.wording import Wording
 
 NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
@@ -84,3 +85,15 @@ def test_a_size_is_never_long(octets):
 
 def test_numbers_have_separators():
     assert words.number(1234567) == "1,234,567"
+
+
+def test_several_words_stand_in_one_line():
+    assert words.listed(["题名", _("日期")]) == "题名、日期"
+
+
+def test_a_sentence_inside_a_sentence_is_said_in_the_same_language():
+    sentence = _(
+        "已有部门使用“${text}”", mapping={"text": _("逾期 ${span}", mapping={"span": "1 天"})}
+    )
+
+    assert words.say(sentence) == "已有部门使用“逾期 1 天”"
