@@ -99,13 +99,8 @@ def _reduced(schema, sent):
 
 
 def _messages(error):
-    found = {}
-    for path in error.paths():
-        last = path[-1]
-        words = [message for message in last.messages() if message]
-        if words:
-            found[last.node.name] = words[0]
-    return found
+    ends = [path[-1] for path in error.paths()]
+    return {end.node.name: end.messages()[0] for end in ends}
 
 
 def _once(pairs):

@@ -20,28 +20,25 @@ def sent(**more):
     return json.dumps({**FACTS, **more}).encode()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"{",
-        b'{"name": }',
-        b"\xff\xfe",
-        b"[" * 100_000,
-        b'{"name": NaN}',
-        b'{"name": -Infinity}',
-        b'{"name": ' + b"9" * 5000 + b"}",
-        b'{"name": "a", "name": "b"}',
-        b"[]",
-        b"null",
-        b'"text"',
-        b"1",
-    ],
-    ids=range(12),
-)
-def test_what_is_no_json_object_is_unreadable(keeper, body):
-    answer = keeper.raw("POST", "/customers", body, 400)
+UNREADABLE = [
+    b"{",
+    b'{"name": }',
+    b"\xff\xfe",
+    b"[" * 100_000,
+    b'{"name": NaN}',
+    b'{"name": -Infinity}',
+    b'{"name": ' + b"9" * 5000 + b"}",
+    b'{"name": "a", "name": "b"}',
+    b"[]",
+    b"null",
+    b'"text"',
+    b"1",
+]
 
-    assert answer.json["type"] == "BadRequest"
+
+def test_what_is_no_json_object_is_unreadable(keeper):
+    for body in UNREADABLE:
+        assert keeper.raw("POST", "/customers", body, 400).json["type"] == "BadRequest"
 
 
 def test_a_huge_body_is_refused_before_it_is_read(keeper):
@@ -56,12 +53,11 @@ def test_a_form_is_no_json(keeper):
     assert "JSON" in answer.json["message"]
 
 
-@pytest.mark.parametrize("field", [*GOVERNED, "Name", "__proto__", "id", "@id", "", "客户名称"])
-def test_a_field_that_does_not_exist_is_named(keeper, field):
-    answer = keeper.raw("POST", "/customers", sent(**{field: "x"}), 422)
-
-    assert answer.json["field"] == field
-    assert set(answer.json["fields"]) == {field}
+def test_a_field_that_does_not_exist_is_named(keeper):
+    for field in (*GOVERNED, "Name", "__proto__", "id", "@id", "", "客户名称"):
+        answer = keeper.raw("POST", "/customers", sent(**{field: "x"}), 422)
+        assert answer.json["field"] == field
+        assert set(answer.json["fields"]) == {field}
 
 
 def test_all_faults_are_told_at_once(keeper):
@@ -70,11 +66,10 @@ def test_all_faults_are_told_at_once(keeper):
     assert set(answer.json["fields"]) == {"phone", "tier", "x", "contact", "address", "business"}
 
 
-@pytest.mark.parametrize("value", [True, [], ["甲"], {"a": 1}, 1.5], ids=str)
-def test_a_text_is_no_list_no_object_and_no_truth(keeper, value):
-    answer = keeper.raw("POST", "/customers", sent(region=value), 422)
-
-    assert set(answer.json["fields"]) == {"region"}
+def test_a_text_is_no_list_no_object_and_no_truth(keeper):
+    for value in (True, [], ["甲"], {"a": 1}, 1.5):
+        answer = keeper.raw("POST", "/customers", sent(region=value), 422)
+        assert set(answer.json["fields"]) == {"region"}
 
 
 @pytest.mark.parametrize("value", [12, 12.5, "12.5", "壹佰"], ids=str)
@@ -105,12 +100,11 @@ def test_a_tier_is_understood_by_label_name_and_value(keeper, value):
     assert made.json["tier"] == "机密"
 
 
-@pytest.mark.parametrize("field", ["name", "region", "business"])
 @pytest.mark.parametrize("text", ["\ud800", "a\x00b", "\x1b[2J"])
-def test_what_no_page_can_show_is_refused(keeper, field, text):
-    answer = keeper.raw("POST", "/customers", sent(**{field: text}), 422)
-
-    assert set(answer.json["fields"]) == {field}
+def test_what_no_page_can_show_is_refused(keeper, text):
+    for field in ("name", "region", "business"):
+        answer = keeper.raw("POST", "/customers", sent(**{field: text}), 422)
+        assert set(answer.json["fields"]) == {field}
 
 
 def test_null_empties_a_field_and_a_mandatory_one_cannot_be_emptied(keeper, paths):

@@ -150,11 +150,10 @@ def test_a_correction_without_a_good_reason_is_refused(keeper, paths, reason):
     assert answer.status_int == (400 if "\x00" in reason else 422)
 
 
-@pytest.mark.parametrize("version", ["0", "2", "-1", "x", "99999999999999999999", "1.0"])
-def test_a_version_that_does_not_exist_is_named(keeper, paths, version):
-    answer = keeper.get(f"{paths.document}/@download", {"version": version}, 422)
-
-    assert answer.json["field"] == "version"
+def test_a_version_that_does_not_exist_is_named(keeper, paths):
+    for version in ("0", "2", "-1", "x", "99999999999999999999", "1.0"):
+        answer = keeper.get(f"{paths.document}/@download", {"version": version}, 422)
+        assert answer.json["field"] == "version"
 
 
 def test_a_description_is_changed_by_what_is_sent(keeper, paths):
@@ -164,9 +163,9 @@ def test_a_description_is_changed_by_what_is_sent(keeper, paths):
     assert after == before | {"kind": "合同"}
 
 
-@pytest.mark.parametrize("field", ["file_name", "sha256", "size", "versions", "pages", "state"])
-def test_what_comes_of_the_file_is_taken_from_no_body(keeper, paths, field):
-    assert keeper.patch(paths.document, {field: "x"}, 422).json["field"] == field
+def test_what_comes_of_the_file_is_taken_from_no_body(keeper, paths):
+    for field in ("file_name", "sha256", "size", "versions", "pages", "state"):
+        assert keeper.patch(paths.document, {field: "x"}, 422).json["field"] == field
 
 
 def test_a_hidden_document_is_a_missing_one(stranger, paths):

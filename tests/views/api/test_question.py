@@ -66,9 +66,9 @@ def test_a_page_beyond_the_end_is_empty_and_knows_the_total(keeper, many):
     assert (page["items"], page["items_total"]) == ([], 8)
 
 
-@pytest.mark.parametrize(
-    "path", [*LISTS, "/users", "/dossiers/{0}/documents", "/dossiers/{0}/@history"]
-)
+PAGED = (*LISTS, "/users", "/dossiers/{0}/documents", "/dossiers/{0}/@history")
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -83,10 +83,10 @@ def test_a_page_beyond_the_end_is_empty_and_knows_the_total(keeper, many):
     ],
     ids=lambda text: text[:8],
 )
-def test_a_page_that_makes_no_sense_is_named(keeper, company, path, name, value):
-    answer = keeper.get(path.format(company.dossier), {name: value}, 422)
-
-    assert answer.json["field"] == name
+def test_a_page_that_makes_no_sense_is_named(keeper, company, name, value):
+    for path in PAGED:
+        answer = keeper.get(path.format(company.dossier), {name: value}, 422)
+        assert answer.json["field"] == name
 
 
 @pytest.mark.parametrize(
@@ -108,11 +108,11 @@ def test_a_question_that_makes_no_sense_is_named(keeper, name, value):
         assert keeper.get(path, {name: value}, 422).json["field"] == name
 
 
-@pytest.mark.parametrize("path", LISTS)
-def test_an_unknown_or_empty_parameter_changes_nothing(keeper, path):
-    whole = total(keeper, path, None)
+def test_an_unknown_or_empty_parameter_changes_nothing(keeper):
+    empty = {"unknown": "x", "region": "", "tier": " ", "b_size": ""}
 
-    assert total(keeper, path, {"unknown": "x", "region": "", "tier": " ", "b_size": ""}) == whole
+    for path in LISTS:
+        assert total(keeper, path, empty) == total(keeper, path, None)
 
 
 @pytest.mark.parametrize("order", ["", "ascending", "descending"])
@@ -130,30 +130,30 @@ def test_sorting_loses_nothing(keeper, many, sort):
     assert {i["id"] for i in keeper.get("/customers", {"sort_on": sort}).json["items"]} == whole
 
 
-@pytest.mark.parametrize(
-    ("query", "count"),
-    [
-        ({"region": "青岛"}, 5),
-        ([("region", "青岛"), ("region", "上海")], 8),
-        ([("region", "青岛"), ("region", "")], 5),
-        ({"region": "青岛", "tier": "非密"}, 5),
-        ({"tier": "机密"}, 0),
-        ({"relation": "已合作"}, 8),
-        ({"relation": "active"}, 8),
-        ({"since": "2026-01-05", "until": "2026-01-06"}, 2),
-        ({"unit": "销售部"}, 1),
-        ({"unit": "XS"}, 1),
-        ({"unit": "没有"}, 0),
-        ({"owner": "张伟"}, 1),
-        ({"owner": "zhangwei"}, 1),
-        ({"owner": "nobody"}, 0),
-        ({"type": "Dossier"}, 8),
-        ({"q": "丙贸易"}, 1),
-    ],
-    ids=str,
-)
-def test_filters_are_understood_as_people_write_them(keeper, many, query, count):
-    assert total(keeper, "/customers", query) == count
+FILTERS = [
+    ({"region": "青岛"}, 5),
+    ([("region", "青岛"), ("region", "上海")], 8),
+    ([("region", "青岛"), ("region", "")], 5),
+    ({"region": "青岛", "tier": "非密"}, 5),
+    ({"tier": "机密"}, 0),
+    ({"relation": "已合作"}, 8),
+    ({"relation": "active"}, 8),
+    ({"since": "2026-01-05", "until": "2026-01-06"}, 2),
+    ({"unit": "销售部"}, 1),
+    ({"unit": "XS"}, 1),
+    ({"unit": "没有"}, 0),
+    ({"owner": "张伟"}, 1),
+    ({"owner": "zhangwei"}, 1),
+    ({"owner": "nobody"}, 0),
+    ({"type": "Dossier"}, 8),
+    ({"q": "丙贸易"}, 1),
+]
+
+
+def test_filters_are_understood_as_people_write_them(keeper, many):
+    found = [(query, total(keeper, "/customers", query)) for query, _count in FILTERS]
+
+    assert found == FILTERS
 
 
 @pytest.mark.parametrize("word", ["归档", "filed", "FILED"])

@@ -38,11 +38,9 @@ def test_a_hit_is_the_whole_thing(keeper, company, paths):
     assert item == keeper.get(paths.customer).json
 
 
-@pytest.mark.parametrize(
-    "query", ["", " ", "不存在的词", '"', "AND OR NOT", "*", "a" * 300, "(", "\u202e"]
-)
-def test_no_words_are_a_failure(keeper, company, query):
-    assert keeper.get("/search", {"q": query}).json["items_total"] >= 0
+def test_no_words_are_a_failure(keeper, company):
+    for query in ("", " ", "不存在的词", '"', "AND OR NOT", "*", "a" * 300, "(", "\u202e"):
+        assert keeper.get("/search", {"q": query}).json["items_total"] >= 0
 
 
 def test_facets_are_counted_in_the_words_that_filter(keeper, secret):
@@ -101,17 +99,16 @@ def test_people_of_one_name_are_counted_together(keeper, make, company):
     assert counts["张伟"] == keeper.get("/search", {"owner": "张伟"}).json["items_total"] == 3
 
 
-@pytest.mark.parametrize("typed", ["海港", "haigang", "qdhg", "QDHG", "hgmywl", "往来"])
-def test_a_name_is_suggested_by_characters_sounds_and_initials(keeper, company, typed):
-    found = keeper.get("/suggest", {"q": typed}).json
+def test_a_name_is_suggested_by_characters_sounds_and_initials(keeper, company):
+    for typed in ("海港", "haigang", "qdhg", "QDHG", "hgmywl", "往来"):
+        found = keeper.get("/suggest", {"q": typed}).json
+        assert found["items_total"] == len(found["items"]) >= 1
+        assert all("海港" in item["title"] for item in found["items"])
 
-    assert found["items_total"] == len(found["items"]) >= 1
-    assert all("海港" in item["title"] for item in found["items"])
 
-
-@pytest.mark.parametrize("typed", ["", " ", "zzzz", "*", '"', "x" * 300])
-def test_what_fits_nothing_suggests_nothing(keeper, company, typed):
-    assert keeper.get("/suggest", {"q": typed}).json["items"] == []
+def test_what_fits_nothing_suggests_nothing(keeper, company):
+    for typed in ("", " ", "zzzz", "*", '"', "x" * 300):
+        assert keeper.get("/suggest", {"q": typed}).json["items"] == []
 
 
 def test_no_hidden_name_is_suggested(programs, company):

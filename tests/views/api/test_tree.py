@@ -12,45 +12,43 @@ def test_the_slash_at_the_end_changes_nothing(keeper, paths):
     assert keeper.app.get(f"/api/v1{paths.dossier}/", headers=keeper.headers).json["number"] == ""
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
-        "",
-        "/",
-        "/people",
-        "/people/{user}",
-        "/units",
-        "/catalogs",
-        "/catalogs/records",
-        "/nowhere",
-        "/customers/x",
-        "/dossiers/x",
-        "/dossiers/{dossier}/{document}",
-        "/dossiers/{dossier}/{document}/@history",
-        "/dossiers/{dossier}/documents/@history",
-        "/dossiers/{dossier}/documents/documents",
-        "/dossiers/{dossier}/documents/documents/{document}",
-        "/dossiers/{dossier}/documents/{document}/documents",
-        "/dossiers/{dossier}/history",
-        "/dossiers/{dossier}/@history/more",
-        "/dossiers/{dossier}/more",
-        "/customers/{customer}/@history/",
-        "/customers/{customer}/more",
-        "/customers/{customer}/edit",
-        "/search/more",
-        "/session",
-        "/openapi.json/more",
-        "/customers/../people",
-        "/%E2%80%AE",
-    ],
-)
-def test_no_other_path_leads_anywhere(keeper, company, path):
-    known = {name: getattr(company, name) for name in ("customer", "dossier", "document")}
-    path = path.format(**known, user=company.owner.__name__)
-    if path.endswith("@history/"):
-        path += "more"
+ELSEWHERE = [
+    "",
+    "/",
+    "/people",
+    "/people/{user}",
+    "/units",
+    "/catalogs",
+    "/catalogs/records",
+    "/nowhere",
+    "/customers/x",
+    "/dossiers/x",
+    "/dossiers/{dossier}/{document}",
+    "/dossiers/{dossier}/{document}/@history",
+    "/dossiers/{dossier}/documents/@history",
+    "/dossiers/{dossier}/documents/documents",
+    "/dossiers/{dossier}/documents/documents/{document}",
+    "/dossiers/{dossier}/documents/{document}/documents",
+    "/dossiers/{dossier}/history",
+    "/dossiers/{dossier}/@history/more",
+    "/dossiers/{dossier}/more",
+    "/customers/{customer}/@history/more",
+    "/customers/{customer}/more",
+    "/customers/{customer}/edit",
+    "/search/more",
+    "/session",
+    "/openapi.json/more",
+    "/customers/../people",
+    "/%E2%80%AE",
+]
 
-    keeper.get(path, status=404)
+
+def test_no_other_path_leads_anywhere(keeper, company):
+    known = {name: getattr(company, name) for name in ("customer", "dossier", "document")}
+    known["user"] = company.owner.__name__
+
+    answers = {path: keeper.get(path.format(**known), status="*") for path in ELSEWHERE}
+    assert {path for path, answer in answers.items() if answer.status_int != 404} == set()
 
 
 def test_a_document_is_not_found_in_another_dossier(keeper, make, company, paths):
