@@ -4,12 +4,14 @@ import contextlib
 import os
 import signal
 import stat
+import tracemalloc
 
 import pytest
 import transaction
 from click.testing import CliRunner
 from openpyxl import Workbook, load_workbook
 
+from tests import files
 from tests.conftest import become
 from tests.workflows.tables import as_csv, customer_row
 from views import console
@@ -318,3 +320,89 @@ def test_a_file_that_turns_out_broken_ends_with_2(dossier, site):
 
     assert (done.exit_code, len(site["customers"])) == (2, 0)
     assert "引号不成对" in done.stderr
+
+
+def bomb():
+    """A workbook of some kilobytes that unpacks to 80 MB."""
+    good = files.sheet(客户=[list(customer_row()), list(customer_row().values())])
+    return files.edited(good, "xl/worksheets/sheet1.xml", b"</sheetData>", b" " * (80 << 20))
+
+
+@pytest.mark.parametrize(
+    ("name", "make_bytes", "words"),
+    [
+        ("客户.xlsx", bytes, "文件是空的"),
+        ("客户.csv", lambda: files.pdf("甲"), "内容却是PDF"),
+        ("客户.xlsx", bomb, "大得异常"),
+        ("客户.xlsx", lambda: files.compound("EncryptedPackage"), "文件有密码"),
+        ("客户.xlsx", lambda: files.compound("Workbook"), "旧版 Office"),
+    ],
+)
+def test_a_hostile_or_unfit_file_is_refused_in_plain_words(dossier, site, name, make_bytes, words):
+    """Wrong input: the process lives and nothing is stored (S45)."""
+    with open(name, "wb") as file:
+        file.write(make_bytes())
+
+    done = dossier("customers", name)
+
+    assert (done.exit_code, len(site["customers"])) == (2, 0)
+    assert words in done.stderr
+
+
+@pytest.mark.parametrize("name", ["客户.csv", "客户.xlsx"])
+def test_a_file_of_300_mb_is_refused_by_its_size_alone(dossier, name):
+    with open(name, "wb") as file:
+        file.truncate(300 << 20)
+    tracemalloc.start()
+
+    done = dossier("customers", name)
+
+    assert (done.exit_code, done.stderr) == (2, "文件太大：300 MB，最多 64 MB。\n")
+    assert tracemalloc.get_traced_memory()[1] < 10 << 20
+    tracemalloc.stop()
+
+
+def test_a_list_in_gbk_goes_in(dossier, site):
+    row = customer_row(客户名称="青岛嘉乐斯医疗器械有限公司")
+    with open("客户.csv", "wb") as file:
+        file.write(as_csv([row]).decode().encode("gbk"))
+
+    assert dossier("customers", "客户.csv").exit_code == 0
+    assert [each.name for each in site["customers"].values()] == [row["客户名称"]]
+
+
+def test_a_cell_merged_over_rows_counts_for_each_of_them(dossier, site):
+    book, rows = Workbook(), [customer_row(业务范围="纺织"), customer_row(业务范围="")]
+    for line in (["客户一览表"], list(rows[0]), *(list(row.values()) for row in rows)):
+        book.active.append(line)
+    book.active.merge_cells("A1:E1")
+    book.active.merge_cells("E3:E4")
+    book.save("客户.xlsx")
+
+    assert dossier("customers", "客户.xlsx").exit_code == 0
+    assert [each.business for each in site["customers"].values()] == ["纺织", "纺织"]
+
+
+@pytest.mark.parametrize("name", ["a\u202egpj.txt", "长" * 80 + ".txt", "引'号\".txt"])
+def test_a_file_with_an_odd_name_is_kept_under_a_safe_one(papers, dossier, site, name):
+    (papers / name).write_text("函")
+    write(papers / "manifest.csv", {"客户名称": "青岛甲公司", "题名": "函", "文件": name})
+
+    assert dossier("documents", str(papers)).exit_code == 0
+    (held,) = site["dossiers"].values()
+    (kept,) = [each.version.file_name for each in held.values()]
+    assert kept == name.replace("\u202e", "")
+
+
+@pytest.mark.parametrize("path", ["../外.txt", "{tmp}/外.txt", "链.txt"])
+def test_a_path_out_of_the_folder_brings_nothing_in(papers, dossier, site, tmp_path, path):
+    (tmp_path / "外.txt").write_text("外面的内容")
+    (papers / "链.txt").symlink_to(tmp_path / "外.txt")
+    path = path.format(tmp=tmp_path)
+    write(papers / "manifest.csv", {"客户名称": "青岛甲公司", "题名": "函", "文件": path})
+
+    done = dossier("documents", str(papers))
+
+    assert done.exit_code == 3
+    assert done.stderr == "第 2 行 文件：路径不在文件夹之内，不能接收。\n"
+    assert len(site["dossiers"]) == 0
