@@ -10,6 +10,7 @@ from substanced.folder import Folder
 from dossier import clock, identity
 from dossier.fold import fold_name
 from dossier.language import _
+from dossier.schema import Schema
 from dossier.vocabulary import Relation, Tier
 
 
@@ -92,7 +93,7 @@ def _check_capital(amount):
     return amount >= 0 or _("不能为负数")
 
 
-class CustomerSchema(colander.Schema):
+class CustomerSchema(Schema):
     """The enterprise schema of R009 in the order of the paper form; R008 makes five mandatory."""
 
     name = text(_("客户名称"), 120, missing=colander.required, preparer=identity.tidy_name)

@@ -10,10 +10,11 @@ from substanced.content import content
 from dossier import clock, encoding
 from dossier.customer import choice, day, text
 from dossier.language import _
+from dossier.schema import Schema
 from dossier.vocabulary import Manifestation, Tier
 
 
-class DocumentSchema(colander.Schema):
+class DocumentSchema(Schema):
     """The description of a document; the file itself comes beside it."""
 
     title = text(_("题名"), 200, missing=colander.required)

@@ -11,12 +11,13 @@ from substanced.folder import Folder
 from dossier import clock
 from dossier.customer import choice, day, text
 from dossier.language import _
+from dossier.schema import Schema
 from dossier.vocabulary import State, Tier
 
 LIFE = "life"  # the type of the workflow that a dossier goes through; stored, never renamed
 
 
-class DossierSchema(colander.Schema):
+class DossierSchema(Schema):
     """What is stated when a dossier is opened; state and number are never taken from a body."""
 
     title = text(_("题名"), 200, missing=colander.required)

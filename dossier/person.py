@@ -14,6 +14,7 @@ from substanced.folder import Folder
 
 from dossier import identity
 from dossier.language import _
+from dossier.schema import Schema
 from dossier.vocabulary import Post, Tier
 
 OFFICES = frozenset({Post.SECURITY_ADMIN, Post.SYSTEM_ADMIN, Post.AUDITOR})
@@ -26,7 +27,7 @@ class Holding(NamedTuple):
     unit: str = ""
 
 
-class PersonSchema(colander.Schema):
+class PersonSchema(Schema):
     """What is asked when a person is added."""
 
     login = colander.SchemaNode(

@@ -9,9 +9,10 @@ from substanced.folder import Folder
 
 from dossier import identity
 from dossier.language import _
+from dossier.schema import Schema
 
 
-class UnitSchema(colander.Schema):
+class UnitSchema(Schema):
     """What a unit states about itself; the code goes into numbers (R021)."""
 
     name = colander.SchemaNode(

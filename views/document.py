@@ -12,6 +12,7 @@ from dossier.errors import Hidden, Invalid
 from dossier.filename import content_disposition
 from dossier.format import Format
 from dossier.language import _
+from dossier.schema import Schema
 from dossier.vocabulary import Permission, Tier
 from views.deposit import schema
 from views.forms import answer
@@ -25,7 +26,7 @@ from workflows.machine import permits
 WIDTH = 1000
 
 
-class CorrectionSchema(colander.Schema):
+class CorrectionSchema(Schema):
     """A new version of a document."""
 
     file = colander.SchemaNode(File(), title=_("文件"))

@@ -13,6 +13,7 @@ from pyramid.view import view_config
 from dossier import factor as codes
 from dossier.errors import Hidden, NotAllowed
 from dossier.language import _
+from dossier.schema import Schema
 from dossier.site import Site
 from dossier.vocabulary import Permission
 from views.forms import answer
@@ -25,7 +26,7 @@ FORM = "views:templates/form.pt"
 CODES = "recovery_codes"
 
 
-class ProofSchema(colander.Schema):
+class ProofSchema(Schema):
     """What proves who sits there."""
 
     password = current("password")
@@ -38,7 +39,7 @@ class ProofSchema(colander.Schema):
     )
 
 
-class CodeSchema(colander.Schema):
+class CodeSchema(Schema):
     """The first code of a new factor."""
 
     code = colander.SchemaNode(

@@ -19,6 +19,7 @@ from dossier.filename import clean
 from dossier.job import JobState
 from dossier.language import _
 from dossier.manifest import Package
+from dossier.schema import Schema
 from dossier.table import open_table
 from dossier.vocabulary import Permission
 from views import forms
@@ -30,7 +31,7 @@ LARGEST = 64 * 1024 * 1024
 SHOWN_ROWS = 5
 
 
-class TableSchema(colander.Schema):
+class TableSchema(Schema):
     """The table of an import of customers."""
 
     file = colander.SchemaNode(
@@ -43,7 +44,7 @@ class TableSchema(colander.Schema):
     )
 
 
-class PackageSchema(colander.Schema):
+class PackageSchema(Schema):
     """The zip of an import of documents."""
 
     file = colander.SchemaNode(

@@ -8,6 +8,7 @@ from dossier import clock
 from dossier.event import Actor, Happened
 from dossier.language import _
 from dossier.login import Kind
+from dossier.schema import Schema
 from dossier.site import Site
 from dossier.vocabulary import Permission, Tag
 from views.forms import read
@@ -15,7 +16,7 @@ from views.layout import tell
 from workflows import login
 
 
-class LoginSchema(colander.Schema):
+class LoginSchema(Schema):
     """What is asked at the door."""
 
     login = colander.SchemaNode(colander.String(), title=_("用户名"), autocomplete="username")

@@ -6,6 +6,7 @@ from pyramid.view import view_config
 
 from dossier.language import _
 from dossier.password import SHORTEST
+from dossier.schema import Schema
 from dossier.site import Site
 from dossier.vocabulary import Permission
 from views.forms import answer
@@ -24,7 +25,7 @@ def current(name):
     )
 
 
-class NewPasswordSchema(colander.Schema):
+class NewPasswordSchema(Schema):
     """A new password, typed twice because nobody sees what is typed."""
 
     password = colander.SchemaNode(

@@ -6,6 +6,7 @@ import colander
 
 from dossier.errors import Invalid, Refused
 from dossier.language import _
+from dossier.schema import Schema
 
 FILE = "file"
 LARGEST = 2 * 1024 * 1024  # of JSON; files come as multipart
@@ -38,7 +39,7 @@ def described_file(request, schema) -> tuple:
 
 def nothing(request):
     """Refuse whatever is sent where nothing is asked."""
-    values(request, colander.Schema())
+    values(request, Schema())
 
 
 def fields(request) -> dict:

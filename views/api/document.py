@@ -6,6 +6,7 @@ from dossier.customer import text
 from dossier.document import Document, DocumentSchema
 from dossier.dossier import Dossier
 from dossier.language import _
+from dossier.schema import Schema
 from dossier.vocabulary import Permission
 from views import document as pages
 from views.api import BATCH, CREATED, FILE, body, call, present
@@ -13,7 +14,7 @@ from views.api.question import asking, found
 from workflows import document
 
 
-class CorrectionSchema(colander.Schema):
+class CorrectionSchema(Schema):
     """What comes beside the file of a new version."""
 
     reason = text(_("更正原因"), 500, missing=colander.required)

@@ -5,6 +5,7 @@ from pyramid.response import Response
 
 from dossier.language import _
 from dossier.login import Kind
+from dossier.schema import Schema
 from dossier.site import Site
 from dossier.vocabulary import Permission
 from views.api import NO_CONTENT, NOTHING, TOKEN, body, call
@@ -13,7 +14,7 @@ from views.login import attempt
 from workflows import login
 
 
-class SessionSchema(colander.Schema):
+class SessionSchema(Schema):
     """Who asks for a token."""
 
     login = colander.SchemaNode(colander.String(), title=_("用户名"))

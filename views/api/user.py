@@ -6,13 +6,14 @@ from dossier.customer import choice, text
 from dossier.errors import Conflict, Invalid
 from dossier.language import _
 from dossier.person import People, Person, PersonSchema, folded
+from dossier.schema import Schema
 from dossier.vocabulary import Permission, Post, Tier
 from views.api import BATCH, CREATED, body, call, present
 from views.api.question import PAGING, page_of
 from workflows import person
 
 
-class RightsSchema(colander.Schema):
+class RightsSchema(Schema):
     """What a person may be given here: a clearance, and one post in a unit or company-wide."""
 
     clearance = choice(Tier, _("涉密等级"), missing=None)
