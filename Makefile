@@ -52,7 +52,7 @@ lint: .venv/tools  ## look for mistakes and untidy lines
 	$(python) -m ruff format --check .
 
 suite: .venv/tools $(catalogues)  ## run the tests, on SQLite and on a real PostgreSQL
-	$(pytest) --ignore=tests/stories --cov --cov-report=
+	$(pytest) -n auto --ignore=tests/stories --cov --cov-report=
 
 cover: .venv/tools  ## report what the last `make suite` did not reach
 	$(python) -m coverage report

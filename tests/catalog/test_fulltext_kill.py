@@ -71,9 +71,9 @@ def judge(folder, tried):
     testing.tearDown()
 
 
-@pytest.mark.parametrize("point", [*POINTS, "while the index votes"])
-def test_after_death_at_a_chosen_point_search_is_right(writer, folder, point):
-    tried, done = run(writer, folder, f"p{len(point)}", point)
+@pytest.mark.parametrize("number, point", [*enumerate([*POINTS, "while the index votes"])])
+def test_after_death_at_a_chosen_point_search_is_right(writer, folder, number, point):
+    tried, done = run(writer, folder, f"p{number}", point)
 
     assert len(tried) == len(done) + 1 == 4
     judge(folder, tried)
