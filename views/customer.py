@@ -10,7 +10,7 @@ from dossier.language import _
 from dossier.vocabulary import Permission
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, marking, tell
-from views.listing import Listing, filter_cell
+from views.listing import Listing, export_verb, filter_cell, something_to_do
 from views.trail import to_customer
 from workflows import customer
 from workflows.machine import permits
@@ -64,7 +64,7 @@ def index(context, request):
     return {
         "title": _("客户", context="many"),
         "listing": listing,
-        "verbs": _list_verbs(context, request, page),
+        "verbs": _list_verbs(context, request, listing),
         "empty": _("还没有您可以查看的客户。建立第一个客户，或从 Excel 导入。"),
     }
 
@@ -267,19 +267,19 @@ def _verbs(context, request):
     return verbs
 
 
-def _list_verbs(context, request, page):
+def _list_verbs(context, request, listing):
     verbs = []
     if permits(request, Permission.CUSTOMER_ADD, context):
         url = request.resource_path(context, "add")
         verbs.append(Verb(_("建立客户"), url, "person-plus", main=True))
     if permits(request, Permission.CUSTOMER_IMPORT, context):
         verbs.append(Verb(_("导入"), request.resource_path(context, "import"), "upload"))
-    if permits(request, Permission.SITE_SEARCH, context):
-        query = {**request.GET, "type": "Customer"}
-        url = request.resource_path(request.root, "export", query=query)
-        verbs.append(Verb(_("导出"), url, "download"))
-    return verbs
+    return verbs + ([export_verb(request, "Customer")] if listing.total else [])
+
+
+def _is_shown(request):
+    return something_to_do(request, Permission.CUSTOMER_ADD, "Customer")
 
 
 def includeme(config):
-    config.add_section("customers", "customers", Permission.SITE_SEARCH)
+    config.add_section("customers", "customers", _is_shown)

@@ -13,7 +13,7 @@ from views import deposit
 from views.customer import owner_choices, unit_choices
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, marking, tell
-from views.listing import Listing, filter_cell
+from views.listing import Listing, export_verb, filter_cell, something_to_do
 from views.trail import to_customer, to_dossier
 from workflows import dossier
 from workflows.machine import permits, require
@@ -46,14 +46,10 @@ def index(context, request):
         count=COUNTED,
         fixed={"type": ["Dossier"]},
     )
-    query = {**request.GET, "type": "Dossier"}
-    export = Verb(
-        _("导出"), request.resource_path(request.root, "export", query=query), "download"
-    )
     return {
         "title": _("档案", context="many"),
         "listing": listing,
-        "verbs": [export],
+        "verbs": _list_verbs(context, request, listing),
         "empty": _("还没有您可以查看的档案。先打开一位客户，再为其建立档案。"),
     }
 
@@ -64,7 +60,7 @@ def row(request, page, each):
     return (
         Cell(each.number or "—", request.resource_path(each), "code"),
         Cell(each.title, request.resource_path(each), main=True),
-        Cell(each.customer.name, request.resource_path(each.customer)),
+        Cell(each.customer.name, _address(request, each.customer)),
         filter_cell(page, "class", each.dossier_class, classes.get(each.dossier_class), "code"),
         filter_cell(page, "state", each.state.value, each.state, "state"),
         filter_cell(page, "tier", str(int(each.tier)), each.tier, "tier"),
@@ -214,9 +210,8 @@ def schema(request):
 def _facts(context, request):
     site = request.root
     customer = context.customer
-    link = permits(request, Permission.RECORD_VIEW, customer)
     rows = [
-        (_("客户"), customer.name, request.resource_path(customer) if link else ""),
+        (_("客户"), customer.name, _address(request, customer)),
         (_("类别"), policy.of(context).classes.get(context.dossier_class, context.dossier_class)),
         (_("部门"), site["units"].name_of(context.unit)),
         (_("责任人"), site["people"].name_of(context.owner)),
@@ -252,5 +247,22 @@ def _verbs(context, request):
     return verbs
 
 
+def _list_verbs(context, request, listing):
+    verbs = []
+    if permits(request, Permission.DOCUMENT_IMPORT, context):
+        verbs.append(Verb(_("导入文件"), request.resource_path(context, "import"), "upload"))
+    return verbs + ([export_verb(request, "Dossier")] if listing.total else [])
+
+
+def _address(request, thing):
+    """Where a thing is, for those who may view it."""
+    may = permits(request, Permission.RECORD_VIEW, thing)
+    return request.resource_path(thing) if may else ""
+
+
+def _is_shown(request):
+    return something_to_do(request, Permission.DOSSIER_ADD, "Dossier")
+
+
 def includeme(config):
-    config.add_section("dossiers", "dossiers", Permission.SITE_SEARCH)
+    config.add_section("dossiers", "dossiers", _is_shown)

@@ -244,16 +244,16 @@ class Page(Wording):
         return shown
 
 
-def add_section(config, name, path, shown):
+def add_section(config, name, path, shown, also=()):
     """Directive: let the section `name` of SECTIONS exist at `path` below the root.
 
     `shown` is a permission asked at the root, or a function of the request that says whether
-    the person has something to do there.
+    the person has something to do there; `also` are further paths that belong to it.
     """
     if name not in {section[0] for section in SECTIONS}:
         raise ValueError(name)
     sections = config.registry.setdefault("sections", {})
-    config.action(("section", name), lambda: sections.update({name: (path, shown)}))
+    config.action(("section", name), lambda: sections.update({name: ((path, *also), shown)}))
 
 
 def navigation(request):
@@ -261,9 +261,9 @@ def navigation(request):
     known = request.registry.get("sections", {})
     entries = []
     for name, icon, title, key in SECTIONS:
-        path, shown = known.get(name, (None, None))
-        if path is not None and _is_shown(request, shown):
-            entries.append(Section(icon, title, *_place(request, path), key))
+        paths, shown = known.get(name, ((), None))
+        if paths and _is_shown(request, shown):
+            entries.append(Section(icon, title, *_place(request, paths), key))
     return entries
 
 
@@ -273,10 +273,10 @@ def _is_shown(request, shown):
     return bool(request.has_permission(shown, request.root))
 
 
-def _place(request, path):
+def _place(request, paths):
     inside = request.path_info.strip("/") + "/"
-    active = inside.startswith(f"{path}/") if path else inside == "/"
-    return f"{request.script_name}/{path}", active
+    active = any(inside.startswith(f"{path}/") if path else inside == "/" for path in paths)
+    return f"{request.script_name}/{paths[0]}", active
 
 
 def add_globals(event):

@@ -3,13 +3,13 @@
 import datetime
 import re
 
-from catalog.queries import FACETS, Question, ask
+from catalog.queries import FACETS, Question, ask, count
 from dossier.errors import Invalid
 from dossier.format import Format
 from dossier.language import _
 from dossier.policy import of as policy_of
 from dossier.vocabulary import Manifestation, Permission, Relation, State, Tier
-from views.layout import Cell, Column, Row
+from views.layout import Cell, Column, Row, Verb
 from workflows.machine import permits
 
 SIZE, LARGEST = 25, 200
@@ -34,6 +34,7 @@ TITLES = {
 TYPES = {"Customer": _("客户"), "Dossier": _("档案"), "Document": _("文件")}
 ENUMS = {"tier": Tier, "state": State, "relation": Relation, "manifestation": Manifestation}
 ORDERS = {"": False, "ascending": False, "descending": True}
+FOLDERS = {"customer": "customers", "dossier": "dossiers"}
 MOST_VALUES = 12
 
 
@@ -214,7 +215,27 @@ def value_label(request, name, value):
         return site["units"].name_of(value) or value
     if name == "owner":
         return site["people"].name_of(value) or value
+    if name in FOLDERS:
+        thing = site[FOLDERS[name]].get(value)
+        may = thing is not None and permits(request, Permission.RECORD_VIEW, thing)
+        return getattr(thing, "name", None) or thing.title if may else value
     return value
+
+
+def something_to_do(request, permission, type_) -> bool:
+    """Whether the asker may make things of a type, or view at least one."""
+    may = permits(request, Permission.SITE_SEARCH, request.root)
+    return may and (
+        permits(request, permission, request.root)
+        or count(request.root, request.subject, type=type_) > 0
+    )
+
+
+def export_verb(request, type_):
+    """The button that takes out what a list of one type shows."""
+    query = [(name, value) for name, value in request.GET.items() if name != "type"]
+    url = request.resource_path(request.root, "export", query=[*query, ("type", type_)])
+    return Verb(_("导出"), url, "download")
 
 
 def filter_cell(page, name, value, label=None, kind="text"):

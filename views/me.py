@@ -9,6 +9,7 @@ from pyramid.view import view_config
 from dossier import clock
 from dossier.language import _
 from dossier.login import Kind
+from dossier.schema import Schema
 from dossier.site import Site
 from dossier.vocabulary import Permission
 from views import forms
@@ -34,7 +35,7 @@ class Seat(NamedTuple):
     here: bool
 
 
-class PreferenceSchema(colander.Schema):
+class PreferenceSchema(Schema):
     """How a person wants his pages."""
 
     locale = colander.SchemaNode(
@@ -119,7 +120,7 @@ def seats(request, of) -> list:
             KINDS[each.kind],
             each.name,
             each.address,
-            each.agent,
+            browser_of(each.agent),
             each.created,
             each.seen,
             each.expires,
@@ -127,6 +128,33 @@ def seats(request, of) -> list:
         )
         for each in request.logins.list(of.__name__, clock.now())
     ]
+
+
+# What a browser's own words hold, and what people call it; the first that fits counts.
+BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iOS"),
+    ("iPad", "iOS"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser_of(agent) -> str:
+    """A browser and its system as people call them; its own words where it is none we know."""
+    found = [
+        next((name for mark, name in marks if mark in agent), "") for marks in (BROWSERS, SYSTEMS)
+    ]
+    return " · ".join(filter(None, found)) if found[0] else agent
 
 
 def facts(request, of) -> list:

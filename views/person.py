@@ -9,6 +9,7 @@ from dossier import clock
 from dossier.customer import choice
 from dossier.language import _
 from dossier.person import People, Person, PersonSchema
+from dossier.schema import Schema
 from dossier.vocabulary import Permission, Post, Tier
 from views import me
 from views.factor import proved
@@ -28,14 +29,14 @@ class NewPersonSchema(NewPasswordSchema, PersonSchema):
     """A person with a first password."""
 
 
-class HoldingSchema(colander.Schema):
+class HoldingSchema(Schema):
     """A post, in a unit or in the whole company."""
 
     post = choice(Post, _("职务"))
     unit = colander.SchemaNode(colander.String(), title=_("部门"), missing=COMPANY)
 
 
-class ClearanceSchema(colander.Schema):
+class ClearanceSchema(Schema):
     """How far a person is cleared."""
 
     clearance = choice(Tier, _("涉密等级"))
@@ -285,4 +286,4 @@ def _trail(request, of=None):
 
 
 def includeme(config):
-    config.add_section("system", "people", Permission.PERSON_VIEW)
+    config.add_section("system", "people", Permission.PERSON_VIEW, also=("units",))
