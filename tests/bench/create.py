@@ -7,6 +7,7 @@ import shutil
 import tempfile
 
 import transaction
+from BTrees.OOBTree import OOBTree
 from persistent import Persistent
 from webtest import TestApp
 
@@ -33,7 +34,8 @@ def bare(count, supply):
     folder = tempfile.mkdtemp()
     database = storage.open_database("etc/zodb.conf", folder)
     connection = database.open()
-    root = connection.root()
+    root = connection.root()["kept"] = OOBTree()
+    transaction.commit()
     spent = []
     for number in range(count):
         with timed() as seconds:
