@@ -4,6 +4,7 @@ import re
 import shutil
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
@@ -110,8 +111,11 @@ class Browser:
         return self
 
     def wait(self, condition):
-        """What `condition()` gives as soon as it is true; else the test fails."""
-        wait = WebDriverWait(self.driver, SECONDS, poll_frequency=0.1)
+        """What `condition()` gives as soon as it is true; else the test fails.
+
+        A page that gives way to the next one in the middle of the question is asked again.
+        """
+        wait = WebDriverWait(self.driver, SECONDS, 0.1, (StaleElementReferenceException,))
         return wait.until(lambda driver: condition())
 
     def wait_for(self, words):
