@@ -11,13 +11,13 @@ from urllib.parse import urlencode
 from pyramid.csrf import get_csrf_token
 from pyramid.decorator import reify
 from pyramid.events import BeforeRender
-from pyramid.i18n import TranslationString
 from pyramid.renderers import get_renderer
 
 from dossier import clock
 from dossier.language import _
 from dossier.vocabulary import State, Tier
 from views import assets
+from views.rows import Rows
 from views.wording import Wording
 
 # name, icon, title, and the letter that goes there after `g`: the order is that of the menu.
@@ -33,8 +33,6 @@ SECTIONS = (
     ("policies", "journal-text", _("制度"), "p"),
     ("system", "gear", _("系统"), "m"),
 )
-MARKS = ("tier", "state", "due")
-NARROW = ("moment", "size", "code")
 KINDS = ("success", "info", "warning", "danger")
 # The tint of a state's mark; the word says it, and a state not named here is plain.
 KINDS_OF_STATES = {
@@ -204,28 +202,9 @@ class Page(Wording):
         """The tint of a state: plain, open (under way), done, warn or stop."""
         return KINDS_OF_STATES.get(state, "plain")
 
-    def heads(self, columns):
-        """(title in the reader's language, class) of every column, made once for all its cells."""
-        return [(self.say(each.title), "number" if each.number else "") for each in columns]
-
-    def cells(self, heads, row):
-        """(form, label, class, words, cell) of every cell; form is plain, link or mark."""
-        for (label, look), cell in zip(heads, row.cells, strict=True):
-            if cell.main:
-                look = f"{look} main".strip()
-            if cell.kind in MARKS and cell.value != "":
-                yield "mark", label, look, None, cell
-                continue
-            if cell.kind in NARROW:
-                look = f"{look} nowrap".strip()
-            yield "link" if cell.url else "plain", label, look, self._words(cell), cell
-
-    def _words(self, cell):
-        if cell.kind == "moment":
-            return self.moment(cell.value)
-        if cell.kind == "size":
-            return self.size(cell.value)
-        return self.say(cell.value) if isinstance(cell.value, TranslationString) else cell.value
+    def rows(self, columns, rows, selectable=False):
+        """The rows of a list as markup, see views/rows.py."""
+        return Rows(self, columns, selectable).markup(rows)
 
     def name_of(self, row):
         """What a row of a list is called: the text of its main cell, else of its first."""
