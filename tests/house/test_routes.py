@@ -1,0 +1,248 @@
+"""What the server does equals what `decide` says: every view, person, kind of thing and method.
+
+The expectation is read from the live registry and from `decide`, never written by hand (S20,
+S26). A sample in every run; `make soak` asks the whole matrix.
+"""
+
+import os
+import random
+import re
+from collections import Counter
+
+import pytest
+from pyramid.traversal import resource_path_tuple
+
+from tests.house import routes
+from tests.house.layers import SAFE, Asker, Layer, subject_in
+from tests.house.routes import Outcome
+from tests.house.town import PEOPLE, settle
+
+THINGS = (
+    "site", "customers", "dossiers", "people", "units", "unit", "chen", "zhou",
+    "own", "foreign", "secret-customer",
+    "dossier-0", "dossier-1", "dossier-2", "dossier-3", "foreign-dossier", "lent-dossier",
+    "restricted-dossier", "filed-dossier",
+    "document", "scan", "restricted-document", "secret-document", "filed-document",
+    "lent-document", "document-within",
+)  # fmt: skip
+ASKERS = (None, *PEOPLE)
+WHOLE = bool(os.environ.get("DOSSIER_SOAK"))
+SAMPLE = 900
+SEED = int(os.environ.get("DOSSIER_SEED", "20260301"))
+RECEIPT = re.compile(
+    rb'(name="receipt" value=")[^"]+|(name="csrf[_-]token" (?:value|content)=")[^"]+'
+)
+CONDITIONS = (
+    {"Range": "bytes=0-9"},
+    {"If-None-Match": "*"},
+    {"If-Modified-Since": "Sat, 01 Jan 2050 00:00:00 GMT"},
+)
+
+
+class Matrix:
+    """The town, everybody in it with a session, and requests that leave no trace."""
+
+    def __init__(self, config, storage):
+        self.config = config
+        self.town = Layer(config, storage)
+        with self.town.making() as make:
+            found = settle(make)
+            self.things = {name: resource_path_tuple(thing) for name, thing in found.items()}
+            self.kinds = {name: type(found[name]) for name in THINGS}
+        self.wsgi, self.askers = config.make_wsgi_app(), {}
+        self.views = routes.live(config.introspector)
+        self.layer = self.town.over()
+
+    def asker(self, login, anew=False):
+        """Somebody by log-in name, with a session that is still open."""
+        if login not in self.askers:
+            person = None if login is None else self.things[login][-1]
+            self.askers[login] = Asker(self.wsgi, self.config.registry, person).enter()
+        return self.askers[login].enter() if anew else self.askers[login]
+
+    def ask(self, login, address, method="GET", **headers):
+        """The answer; what it changed is undone, sessions that it ended are opened anew."""
+        self.layer.enter()
+        before = self.layer.database.lastTransaction()
+        unsafe = method not in SAFE
+        answer = self.asker(login, anew=unsafe).ask(address, method, **headers)
+        if unsafe:
+            self.askers.clear()
+            if self.layer.database.lastTransaction() != before:
+                self.layer.close()
+                self.layer = self.town.over()
+        return answer
+
+    def outcomes(self, asked) -> list:
+        """(login, cell, what must come of it, path of what is missing there) of each."""
+        found = []
+        with self.layer.acting() as request:
+            things = {name: at(request.root, self.things[name]) for name in THINGS}
+            people = {login: self._subject(request, login) for login in ASKERS}
+            for login, cell in asked:
+                thing = things[cell[1]]
+                wanted = routes.outcome(self.views, people[login], thing, cell[0], *cell[2:])
+                found.append((login, cell, wanted, routes.twin(thing)))
+        return found
+
+    def _subject(self, request, login):
+        return None if login is None else subject_in(request, self.things[login][-1])
+
+    def close(self):
+        self.layer.close()
+        self.town.close()
+
+
+def at(root, path):
+    for name in path[1:]:
+        root = root[name]
+    return root
+
+
+@pytest.fixture(scope="module")
+def matrix(base):
+    made = Matrix(*base)
+    yield made
+    made.close()
+
+
+def bare(answer, *names):
+    """An answer without what differs each time: status, headers, body."""
+
+    def masked(raw):
+        raw = RECEIPT.sub(rb"\1\2", raw)
+        for name in names:
+            raw = raw.replace(name.encode(), b"*" * len(name))
+        return raw
+
+    headers = [(k, masked(v.encode())) for k, v in answer.headerlist if k != "Set-Cookie"]
+    return answer.status_int, sorted(headers), masked(answer.body)
+
+
+def fault(matrix, login, cell, wanted, twin, **headers):
+    """What is wrong with the answer to one cell of the matrix, or nothing."""
+    face, thing, name, method = cell
+    address = routes.address(face, matrix.things[thing], name)
+    answer = matrix.ask(login, address, method, **headers)
+    said = wrong(answer, wanted, method)
+    if not said and wanted is Outcome.MISSING:
+        elsewhere = routes.address(face, twin, name)
+        other = matrix.ask(login, elsewhere, method, **headers)
+        if bare(answer, matrix.things[thing][-1]) != bare(other, twin[-1]):
+            said = "is not answered as what is missing"
+    return said and f"{login} {method} {address} ({thing}, {wanted}): {said}"
+
+
+def wrong(answer, wanted, method):
+    """Why an answer is not what it must be; empty if it is."""
+    status = answer.status_int
+    led_away = status == 303 and "/login" in answer.headers["Location"]
+    fits = {
+        Outcome.DOOR: status == 401 or led_away,
+        Outcome.REFUSED: status == 403,
+        Outcome.MISSING: status == 404,
+        Outcome.METHOD: status == 405,
+        Outcome.OPEN: status < 500 and status != 401,
+    }[wanted]
+    if wanted is Outcome.OPEN and method in SAFE:
+        fits = fits and status != 403
+    return "" if fits else f"answered {status}"
+
+
+def chosen(matrix, count=SAMPLE, seed=SEED):
+    """(login, cell) to ask: all of them, or some by chance, two in three where a view answers."""
+    everything = routes.cells(matrix.views, THINGS)
+    if WHOLE:
+        return [(login, cell) for login in ASKERS for cell in everything]
+    draw = random.Random(seed)
+    answering = [
+        (login, draw.choice(found))
+        for view in matrix.views
+        if (found := routes.cells_of(view, matrix.kinds))
+        for login in ASKERS
+    ]
+    some = draw.sample(answering, min(len(answering), count * 2 // 3))
+    return some + [(draw.choice(ASKERS), draw.choice(everything)) for _ in range(count // 3)]
+
+
+def faults(matrix, asked, **headers):
+    """What is wrong with the answers to these."""
+    return [
+        said
+        for login, cell, wanted, twin in matrix.outcomes(asked)
+        if (said := fault(matrix, login, cell, wanted, twin, **headers))
+    ]
+
+
+def test_every_view_has_a_thing_in_the_matrix(matrix):
+    """Whoever makes a new kind of thing puts one of it into tests/house/town.py and THINGS."""
+    assert len(matrix.views) > 70
+    assert [view for view in matrix.views if not routes.cells_of(view, matrix.kinds)] == []
+
+
+def test_every_answer_is_what_decide_says(matrix):
+    asked = chosen(matrix)
+    outcomes = Counter(wanted for _login, _cell, wanted, _twin in matrix.outcomes(asked))
+
+    assert set(outcomes) == set(Outcome) and outcomes[Outcome.OPEN] > len(asked) / 20
+    assert faults(matrix, asked) == []
+
+
+@pytest.mark.parametrize("headers", CONDITIONS, ids=lambda headers: next(iter(headers)))
+def test_no_condition_opens_what_is_closed(matrix, headers):
+    asked = [(login, cell) for login, cell in chosen(matrix, 240, SEED + 1) if cell[3] in SAFE]
+
+    assert faults(matrix, asked, **headers) == []
+
+
+def spellings(address):
+    """Other ways to write an address."""
+    first, slash, rest = address[1:].partition("/")
+    letter = f"%{ord(first[0]):02x}" if first else ""
+    return (
+        f"{address}/",
+        f"/{address}",
+        address.replace("/", "//"),
+        f"/./{address[1:]}",
+        f"/%2e/{address[1:]}",
+        f"/nowhere/..{address}",
+        f"/nowhere/%2e%2e{address}",
+        f"/{letter}{first[1:]}{slash}{rest}",
+        f"/{first.upper()}{slash}{rest}",
+        address.upper(),
+        f"{address}/@@",
+        f"{address}%20",
+        f"{address};a=b",
+        f"{address}?b_start=0&b_size=5",
+        f"/@@{address[1:]}",
+        "/".join((address.rpartition("/")[0], "@@" + address.rpartition("/")[2])),
+    )
+
+
+def test_no_spelling_opens_what_is_closed(matrix):
+    draw, said = random.Random(SEED + 2), []
+    for login, cell, wanted, twin in matrix.outcomes(chosen(matrix, 300, SEED + 2)):
+        face, thing, name, method = cell
+        if wanted in (Outcome.METHOD, Outcome.OPEN) and not WHOLE and draw.random() < 0.7:
+            continue
+        which = draw.randrange(16)
+        address = spellings(routes.address(face, matrix.things[thing], name))[which]
+        answer = matrix.ask(login, address, method)
+        led_away = answer.status_int == 303 and "/login" in answer.headers["Location"]
+        if answer.status_int >= 500:
+            said.append((login, method, address, answer.status_int))
+        if wanted in (Outcome.OPEN, Outcome.METHOD):
+            continue
+        if answer.status_int < 400 and not led_away:
+            said.append((login, method, address, wanted, answer.status_int))
+        elif wanted is Outcome.MISSING:
+            elsewhere = spellings(routes.address(face, twin, name))[which]
+            names = [
+                change(name)
+                for change in (str, str.upper)
+                for name in (twin[-1], matrix.things[thing][-1])
+            ]
+            other = matrix.ask(login, elsewhere, method)
+            if bare(answer, *names) != bare(other, *names):
+                said.append((login, method, address, "is not answered as what is missing"))
+    assert said == []

@@ -1,0 +1,82 @@
+"""The town of the house tests: everybody of the cast and more, and a thing of each kind."""
+
+from catalog import queries
+from dossier.vocabulary import Post, Tier
+from tests import files
+from tests.world import ADMIN, CAST, UNITS
+from workflows.dossier import advance
+
+MORE = {
+    "lan": ("兰芳", Post.STAFF, "XS", Tier.CONFIDENTIAL),
+    "guo": ("郭宽", Post.RECORDS_OFFICER, "", Tier.OPEN),
+    "dang": ("党主", Post.RECORDS_SUPERVISOR, "", Tier.SECRET),
+    "fu": ("付佐", Post.DEPUTY_GENERAL_MANAGER, "", Tier.CONFIDENTIAL),
+    "ting": ("丁停", Post.STAFF, "XS", Tier.TOP_SECRET),
+}
+DISABLED = "ting"
+PEOPLE = (ADMIN, *CAST, *MORE)
+NOBODY_THERE = "person:0000000000000000"
+
+
+def settle(make):
+    """{name: noun} of everything of the town, people by log-in name."""
+    site = make.site
+    units = {code: make.unit(name, code) for code, name in UNITS.items()}
+    found = {name: site[name] for name in ("customers", "dossiers", "people", "units")}
+    found |= {"site": site, "unit": units["XS"], ADMIN: site["people"].by_login(ADMIN)}
+    for login, (name, post, code, tier) in (CAST | MORE).items():
+        found[login] = make.person(login, tier, post, units.get(code), name)
+    found |= _records(make, units, found["chen"].__name__, found["zhou"].__name__)
+    found[DISABLED].active = False
+    return found
+
+
+def _records(make, units, chen, zhou):
+    own = {"unit": units["XS"].__name__, "owner": chen}
+    other = {"unit": units["CW"].__name__, "owner": zhou}
+    facts = {"region": "青岛", "industry": "航运", "grade": "A", "opened": "2026-01-05"}
+    customer = make.customer(name="海港贸易有限公司", uscc="", **facts, **own)
+    foreign = make.customer(name="远洋渔具有限公司", **facts | other | {"region": "烟台"})
+    secret = make.customer(name="机要电子有限公司", tier="2", **facts | own)
+    found = {"own": customer, "foreign": foreign, "secret-customer": secret}
+    for tier in Tier:
+        found[f"dossier-{int(tier)}"] = make.dossier(
+            customer, title=f"往来{tier}", tier=str(tier.value), **own
+        )
+    found["foreign-dossier"] = make.dossier(foreign, title="渔具往来", **other)
+    found["lent-dossier"] = make.dossier(customer, title="代管往来", **other)
+    found["restricted-dossier"] = make.dossier(customer, title="限知往来", **own)
+    found["filed-dossier"] = make.dossier(customer, title="已归往来", **own)
+    for step in ("sort", "file"):
+        advance(make.request, found["filed-dossier"], step)
+    found |= _documents(make, found)
+    restrict(found["restricted-dossier"])
+    restrict(found["restricted-document"])
+    return found
+
+
+def _documents(make, found):
+    def document(within, title, *more):
+        return make.document(found[within], *more, title=title, date="2026-02-03")
+
+    return {
+        "document": document("dossier-0", "来函甲"),
+        "scan": document("dossier-0", "扫描甲", files.pdf("一页"), "扫描.pdf"),
+        "restricted-document": document("dossier-0", "限知来函"),
+        "secret-document": document("dossier-2", "机密来函"),
+        "filed-document": document("filed-dossier", "归档来函"),
+        "lent-document": document("lent-dossier", "代管来函"),
+        "document-within": document("restricted-dossier", "卷内来函"),
+    }
+
+
+def restrict(thing, *who):
+    """Let only these know the thing; without any nobody of the town does."""
+    thing.need_to_know = who or (NOBODY_THERE,)
+    index_anew(thing)
+
+
+def index_anew(thing):
+    """Have a thing and what is in it indexed again."""
+    for each in (thing, *getattr(thing, "values", tuple)()):
+        queries.records(thing).reindex_resource(each)
