@@ -1,8 +1,7 @@
 """The allowed index: which things a subject may view, as a set that says the same as `decide`.
 
 Things carry labels (dossier/access.py); a subject's tokens select them. So a change of clearance,
-post or unit indexes nothing again. What a label cannot say, an entry with a period, is decided
-one by one.
+post or unit indexes nothing again, and a grant that ends is over at that instant.
 """
 
 from pyramid.traversal import find_root
@@ -11,7 +10,7 @@ from substanced.catalog.factories import IndexFactory
 from substanced.util import find_objectmap
 
 from catalog.words import WordIndex
-from dossier.access import ALLOW, DENY, decide, target_of
+from dossier.access import ALLOW, DENIED, DENY, GIVEN, is_live, target_of
 from dossier.vocabulary import Permission
 
 
@@ -19,18 +18,51 @@ class AllowedIndex(WordIndex):
     """Things by access labels."""
 
     def permitted(self, subject, now) -> BitMap:
-        """The ids of all things that `subject` may view at `now` (R019, R060, S22)."""
-        verdicts = self._at_the_root(subject, now)
-        if not subject.active or DENY in verdicts:
+        """The ids of all things that `subject` may view at `now` (R019, R060, S22, S31)."""
+        if not subject.active:
             return BitMap()
-        bearers = {*subject.tokens, "root"} if ALLOW in verdicts else subject.tokens
-        tiers = range(int(subject.clearance) + 1)
-        found = self.table.any(f"{who}|{tier}" for who in bearers for tier in tiers)
-        judged = self.table.bitmap("judge")
-        found |= judged
-        found -= self.table.any(f"deny:{who}" for who in subject.tokens)
-        found -= self._closed_scopes(subject)
-        return found - self._refused(found & judged, subject, now)
+        found = self._given(subject, subject.clearance, now)
+        for mandate in subject.mandates:
+            if Permission.RECORD_VIEW in mandate.permissions and mandate.live(now):
+                found |= self._lent(mandate.principal, subject.clearance, now)
+        return found - self._refused(subject, now)
+
+    def _lent(self, principal, clearance, now):
+        """What the giver of a mandate may view himself, up to the clearance of its bearer."""
+        if not principal.active:
+            return BitMap()
+        found = self._given(principal, min(clearance, principal.clearance), now)
+        return found - self._refused(principal, now)
+
+    def _given(self, subject, clearance, now):
+        """What entries give to the subject, up to a clearance."""
+        root = ALLOW in self._at_the_root(subject, now)
+        bearers = {*subject.tokens, "root"} if root else subject.tokens
+        tiers = range(int(clearance) + 1)
+        words = [f"{who}|{tier}" for who in bearers for tier in tiers]
+        words += [
+            word
+            for word in self._live(GIVEN, subject, now)
+            if int(word.rpartition("|")[2]) <= int(clearance)
+        ]
+        return self.table.any(words)
+
+    def _refused(self, subject, now):
+        """What is denied to the subject, and what he does not need to know."""
+        if DENY in self._at_the_root(subject, now):
+            return self.table.any(self.table.words("root|"))
+        words = [f"deny:{who}" for who in subject.tokens]
+        words += self._live(DENIED, subject, now)
+        return self.table.any([*words, *self._closed_scopes(subject)])
+
+    def _live(self, kind, subject, now):
+        """The labels of entries with a period that speak of the subject and hold now."""
+        return [
+            word
+            for who in subject.tokens
+            for word in self.table.words(f"{kind}:{who}|")
+            if is_live(word, now)
+        ]
 
     def _at_the_root(self, subject, now):
         """What the root's own entries say of viewing to this subject: Allow, Deny, both, none."""
@@ -49,20 +81,7 @@ class AllowedIndex(WordIndex):
             holder = objectmap.object_for(int(word.removeprefix("scope:")))
             if subject.tokens.isdisjoint(holder.need_to_know or ()):
                 closed.append(word)
-        return self.table.any(closed)
-
-    def _refused(self, judged, subject, now):
-        objectmap = find_objectmap(self)
-        return BitMap(
-            docid
-            for docid in judged
-            if not decide(
-                subject,
-                Permission.RECORD_VIEW,
-                target_of(objectmap.object_for(docid)),
-                now,
-            )
-        )
+        return closed
 
 
 class Allowed(IndexFactory):

@@ -1,7 +1,8 @@
 """Who may do what to what, and why: the one decision of the whole product (design 3).
 
     allowed = active account ∧ clearance ≥ effective tier ∧ need to know on every ancestor
-              ∧ an entry that gives the right ∧ no entry that denies it
+              ∧ the policy's rule for tier, place and state
+              ∧ an entry or mandate that gives the right ∧ no entry that denies it
 
 The reasons are the decision: `allowed` is computed from them, so that "why" can never disagree
 with the answer. Tier and need to know stand outside the entries: no entry overrides them (S29).
@@ -15,7 +16,9 @@ from typing import NamedTuple
 
 from substanced.util import get_oid, set_acl
 
+from dossier import policy
 from dossier.person import OFFICES
+from dossier.policy import FREE, Barred
 from dossier.vocabulary import Permission, Tier
 
 EVERYONE = "everyone"
@@ -55,6 +58,9 @@ class Rule(StrEnum):
     ACTIVE = "active"
     CLEARANCE = "clearance"
     NEED_TO_KNOW = "need-to-know"
+    TIER = "tier"
+    PLACE = "place"
+    STATE = "state"
     RIGHT = "right"
     DENIAL = "denial"
 
@@ -83,12 +89,32 @@ class Decision:
 
 @dataclass(frozen=True)
 class Subject:
-    """Who asks: the person's id, whether the account is live, the clearance and the tokens."""
+    """Who asks: the person's id, whether the account is live, the clearance and the tokens.
+
+    `mandates` are those that others gave to the person; `in_reading_place` says whether the
+    question comes from where secret things may be read (R064).
+    """
 
     person: str
     active: bool
     clearance: Tier
     tokens: frozenset
+    mandates: tuple = ()
+    in_reading_place: bool = False
+
+
+class Mandate(NamedTuple):
+    """What `principal`, a Subject, lets another do in his place; `until` is not included (S31)."""
+
+    principal: Subject
+    permissions: frozenset
+    since: datetime.datetime
+    until: datetime.datetime
+    reference: str = ""
+
+    def live(self, now):
+        """Whether the mandate counts at `now`."""
+        return self.since <= now < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,19 +122,41 @@ class Target:
     """What the decision needs to know of a thing: a snapshot, own facts first, then inherited.
 
     `tier` is the effective one; `scopes` are the need-to-know lists on the way to the root, each
-    as (oid of the holder, frozenset of tokens).
+    as (oid of the holder, frozenset of tokens). `matrix` is what the policy bars at that tier,
+    `closed` the permissions that it rules out in the state that the thing is in.
     """
 
     tier: Tier
     scopes: tuple
     entries: tuple
+    matrix: Barred = FREE
+    closed: frozenset = frozenset()
 
 
 def decide(subject, permission, target, now) -> Decision:
     """Whether `subject` may do `permission` to `target` at `now` (aware), with the reasons.
 
-    Pure: it reads nothing but its arguments. R061-R068, S19, S29, S68.
+    Pure: it reads nothing but its arguments. R061-R068, R075, S19, S29, S31, S68.
     """
+    reasons = _of_the_person(subject, target)
+    if permission in target.matrix.never:
+        reasons.append(Reason(Rule.TIER, False, (target.tier,)))
+    if permission in target.matrix.in_place:
+        reasons.append(Reason(Rule.PLACE, subject.in_reading_place, (target.tier,)))
+    if permission in target.closed:
+        reasons.append(Reason(Rule.STATE, False))
+    giving, denying = _spoken(subject, permission, target, now)
+    for mandate in subject.mandates:
+        if permission in mandate.permissions and mandate.live(now):
+            if _by_himself(mandate.principal, permission, target, now):
+                giving.append(mandate)
+    reasons.append(Reason(Rule.RIGHT, bool(giving), tuple(giving)))
+    reasons.append(Reason(Rule.DENIAL, not denying, tuple(denying)))
+    return Decision(tuple(reasons))
+
+
+def _of_the_person(subject, target):
+    """What must hold of the person alone: account, clearance, every need-to-know list."""
     reasons = [
         Reason(Rule.ACTIVE, subject.active),
         Reason(
@@ -119,13 +167,23 @@ def decide(subject, permission, target, now) -> Decision:
     ]
     for holder, tokens in target.scopes:
         reasons.append(Reason(Rule.NEED_TO_KNOW, not tokens.isdisjoint(subject.tokens), (holder,)))
+    return reasons
+
+
+def _spoken(subject, permission, target, now):
+    """The live entries that speak of the subject and the permission: (giving, denying)."""
     giving, denying = [], []
     for entry in target.entries:
         if permission in entry.permissions and entry.who in subject.tokens and entry.live(now):
             (giving if entry.verdict == ALLOW else denying).append(entry)
-    reasons.append(Reason(Rule.RIGHT, bool(giving), tuple(giving)))
-    reasons.append(Reason(Rule.DENIAL, not denying, tuple(denying)))
-    return Decision(tuple(reasons))
+    return giving, denying
+
+
+def _by_himself(principal, permission, target, now):
+    """Whether the giver of a mandate has the right himself, not by another's mandate (S31)."""
+    giving, denying = _spoken(principal, permission, target, now)
+    stands = all(reason.met for reason in _of_the_person(principal, target))
+    return stands and bool(giving) and not denying
 
 
 def target_of(resource) -> Target:
@@ -133,18 +191,21 @@ def target_of(resource) -> Target:
 
     A thing's tier is the highest of its own, its containers' and its sources' (S27).
     """
-    tier, scopes, entries = Tier.OPEN, [], []
+    tier, scopes, entries, state = Tier.OPEN, [], [], None
     for holder in _line(resource):
         tier = max(tier, getattr(holder, "tier", Tier.OPEN))
         need_to_know = getattr(holder, "need_to_know", None)
         if need_to_know is not None:
             scopes.append((get_oid(holder), frozenset(need_to_know)))
         entries.extend(holder.__dict__.get("__acl__", ()))
+        state = state or getattr(holder, "state", None)
+    rules = policy.parse(holder.policy) if getattr(holder, "policy", "") else None
     for source in getattr(resource, "sources", tuple)():
         above = target_of(source)
         tier = max(tier, above.tier)
         scopes.extend(scope for scope in above.scopes if scope not in scopes)
-    return Target(tier, tuple(scopes), tuple(entries))
+    matrix, closed = rules.bars(tier, state) if rules is not None else (FREE, frozenset())
+    return Target(tier, tuple(scopes), tuple(entries), matrix, closed)
 
 
 def _line(resource):
@@ -154,11 +215,12 @@ def _line(resource):
         resource = resource.__parent__
 
 
-def subject_of(person, person_id, all_offices_filled) -> Subject:
+def subject_of(person, person_id, all_offices_filled, in_reading_place=False) -> Subject:
     """The subject that a person is at this moment, by posts, units and clearance.
 
     The founder made by `init` may do everything until the three offices are held by others. An
-    office gives no part in what the unit reads (S33).
+    office gives no part in what the unit reads (S33). Who has left and is in the waiting period
+    has no right any more, though the account is not closed yet (R140).
     """
     tokens = {EVERYONE, f"person:{person_id}"}
     for post, unit in person.posts:
@@ -169,7 +231,9 @@ def subject_of(person, person_id, all_offices_filled) -> Subject:
                 tokens.add(f"unit:{unit}")
     if person.founder and not all_offices_filled:
         tokens.add(FOUNDER)
-    return Subject(person_id, person.active, person.clearance, frozenset(tokens))
+    active = person.active and person.left_at is None
+    tokens = frozenset(tokens)
+    return Subject(person_id, active, person.clearance, tokens, (), in_reading_place)
 
 
 NOBODY = Subject("", False, Tier.OPEN, frozenset())
@@ -192,23 +256,39 @@ def allow(who, *permissions, cause="post", reference="", since=None, until=None)
 def labels(resource, target) -> tuple:
     """The words under which lists find the thing; `catalog/allowed.py` reads them back.
 
-    They say the same as `decide` for viewing, as sets: who|tier for each untimed entry that
-    allows, deny:who, and scope:oid per need-to-know list. The root's own entries hold for
-    everything alike, so they are not repeated: root|tier. An entry with a period cannot be said
-    in a label, so such a thing is marked `judge` and decided one by one.
+    They say the same as `decide` for viewing, as sets: who|tier for each entry that allows,
+    deny:who, and scope:oid per need-to-know list. The root's own entries hold for everything
+    alike, so they are not repeated: root|tier. An entry with a period carries it.
     """
     tier = int(target.tier)
     words = {f"root|{tier}", *(f"scope:{holder}" for holder, tokens in target.scopes)}
     for entry in entries_below_root(resource):
         if Permission.RECORD_VIEW not in entry.permissions:
             continue
+        allows = entry.verdict == ALLOW
         if entry.timed:
-            words.add("judge")
-        elif entry.verdict == ALLOW:
-            words.add(f"{entry.who}|{tier}")
+            kind, rest = (GIVEN, f"|{tier}") if allows else (DENIED, "")
+            words.add(f"{kind}:{entry.who}|{_instant(entry.since)}|{_instant(entry.until)}{rest}")
         else:
-            words.add(f"deny:{entry.who}")
+            words.add(f"{entry.who}|{tier}" if allows else f"deny:{entry.who}")
     return tuple(sorted(words))
+
+
+GIVEN, DENIED = "given", "denied"  # labels of entries with a period
+
+
+def _instant(moment):
+    """An instant as text that sorts by time; empty for none."""
+    if moment is None:
+        return ""
+    return moment.astimezone(datetime.UTC).strftime("%Y%m%d%H%M%S.%f")
+
+
+def is_live(word, now) -> bool:
+    """Whether the period in a label of an entry with a period holds at `now`."""
+    since, until = word.split("|")[1:3]
+    instant = _instant(now)
+    return since <= instant and (not until or instant < until)
 
 
 def entries_below_root(resource):

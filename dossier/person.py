@@ -52,6 +52,7 @@ class Person(Persistent):
     """A natural person with one account (R071)."""
 
     founder = False
+    left_at = None  # when the person left: until the account is closed, nothing is allowed (R140)
     locale = ""  # the language of the pages; empty for the one that the browser asks for
     single_keys = True
     factor_secret = None

@@ -5,18 +5,55 @@ An unknown key, a wrong type or a bad number pattern is an error that names file
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 import yaml
 
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.numbering import Pattern
+from dossier.vocabulary import Permission, State, Tier
 
 FORMATS = ("pdf", "docx", "xlsx", "txt", "csv", "html", "eml", "png", "jpeg", "tiff")
 _SIZE = re.compile(r"([0-9]+)\s*(KB|MB|GB)")
+_HOURS = re.compile(r"([0-9]{1,4})\s*hours?")
 _CODE = re.compile(r"\S{1,8}")
 _UNITS = {"KB": 1024, "MB": 1024**2, "GB": 1024**3}
+
+
+class Barred(NamedTuple):
+    """Permissions that nobody has at a tier, and those that one has in the reading place only."""
+
+    never: frozenset = frozenset()
+    in_place: frozenset = frozenset()
+
+
+FREE = Barred()
+
+# What a row of the tier matrix speaks of (R061), and which permission that is.
+ACTS = {
+    "read": Permission.DOCUMENT_READ,
+    "download": Permission.DOCUMENT_DOWNLOAD,
+    "print": Permission.DOCUMENT_PRINT,
+    "request": Permission.LOAN_REQUEST,
+}
+IN_PLACE = "reading place"
+
+
+@dataclass(frozen=True)
+class Tiers:
+    """What the policy says of the four tiers (R061, R062).
+
+    `minimum` is the lowest tier that a record may have; `longest` the years that a secrecy
+    period may have at most, by tier; `lend` the longest loan by tier, none where it is not lent.
+    """
+
+    minimum: Tier
+    longest: dict
+    lend: dict
+    barred: dict
 
 
 @dataclass(frozen=True)
@@ -33,6 +70,12 @@ class Policy:
     grades: tuple
     formats: tuple
     largest: int
+    tiers: Tiers
+    closed: dict
+
+    def bars(self, tier, state) -> tuple:
+        """What is barred at a tier, and the permissions ruled out in a state (None for none)."""
+        return self.tiers.barred.get(tier, FREE), self.closed.get(state, frozenset())
 
 
 def of(resource) -> Policy:
@@ -65,6 +108,8 @@ def parse(text, name="policy") -> Policy:
             "sources",
             "grades",
             "uploads",
+            "tiers",
+            "states",
         ),
     )
     numbering = reader.mapping(top["numbering"], ("dossier", "start"))
@@ -80,7 +125,34 @@ def parse(text, name="policy") -> Policy:
         grades=reader.texts(top["grades"]),
         formats=reader.texts(uploads["formats"], FORMATS),
         largest=reader.size(uploads["largest"]),
+        tiers=_tiers(reader, top["tiers"]),
+        closed=_closed(reader, top["states"]),
     )
+
+
+def _tiers(reader, node):
+    rows = reader.mapping(node, ("minimum", "longest", "matrix"))
+    longest = {
+        reader.tier(key): reader.number(value) for key, value in reader.pairs(rows["longest"])
+    }
+    lend, barred = {}, {}
+    for key, row in reader.pairs(rows["matrix"]):
+        tier, said = reader.tier(key), reader.mapping(row, (*ACTS, "lend"))
+        answers = {act: reader.answer(said[act], act) for act in ACTS}
+        barred[tier] = Barred(
+            frozenset(ACTS[act] for act, answer in answers.items() if answer == "no"),
+            frozenset(ACTS[act] for act, answer in answers.items() if answer == IN_PLACE),
+        )
+        lend[tier] = reader.span(said["lend"])
+    return Tiers(reader.tier(rows["minimum"]), longest, lend, barred)
+
+
+def _closed(reader, node):
+    found = {}
+    for key, value in reader.pairs(node):
+        acts = reader.texts(value, tuple(ACTS))
+        found[reader.state(key)] = frozenset(ACTS[act] for act in acts)
+    return found
 
 
 class _Reader:
@@ -136,7 +208,7 @@ class _Reader:
         found = tuple(self.text(item) for item in node.value)
         for item, value in zip(node.value, found, strict=True):
             if allowed is not None and value not in allowed:
-                raise self.fault(item, _("不在范围：${value}", mapping={"value": value}))
+                raise self.outside(item)
         return found
 
     def number(self, node):
@@ -149,6 +221,38 @@ class _Reader:
         if match is None:
             raise self.fault(node, _("大小应写作 200 MB"))
         return int(match[1]) * _UNITS[match[2]]
+
+    def tier(self, node):
+        return self._member(node, Tier)
+
+    def state(self, node):
+        return self._member(node, State)
+
+    def _member(self, node, kind):
+        try:
+            return kind.parse(self.text(node))
+        except ValueError:
+            raise self.outside(node) from None
+
+    def outside(self, node):
+        return self.fault(node, _("不在范围：${value}", mapping={"value": node.value}))
+
+    def answer(self, node, act):
+        """What a row of the matrix says of an act: yes, no, or only in the reading place."""
+        allowed = ("yes", "no", IN_PLACE) if act == "read" else ("yes", "no")
+        value = self.text(node)
+        if value not in allowed:
+            raise self.outside(node)
+        return value
+
+    def span(self, node):
+        """A number of hours; None for `no`."""
+        if self.text(node) == "no":
+            return None
+        match = _HOURS.fullmatch(self.text(node))
+        if match is None:
+            raise self.fault(node, _("时长应写作 4 hours，不外借写作 no"))
+        return timedelta(hours=int(match[1]))
 
     def pattern(self, node):
         try:

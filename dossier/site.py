@@ -19,7 +19,9 @@ _READ = (
     Permission.RECORD_VIEW,
     Permission.RECORD_HISTORY,
     Permission.RECORD_EXPORT,
+    Permission.DOCUMENT_READ,
     Permission.DOCUMENT_DOWNLOAD,
+    Permission.DOCUMENT_PRINT,
 )
 _COLLECT = (Permission.CUSTOMER_ADD, Permission.DOSSIER_ADD)
 _KEEP = (
@@ -57,14 +59,21 @@ POSTS = {
         Permission.PERSON_EDIT,
         Permission.UNIT_EDIT,
     ),
-    Post.AUDITOR: (*_EVERYBODY, Permission.AUDIT_VIEW, Permission.PERSON_VIEW),
+    Post.AUDITOR: (
+        *_EVERYBODY,
+        Permission.AUDIT_VIEW,
+        Permission.ACCESS_VIEW,
+        Permission.PERSON_VIEW,
+    ),
 }
 
 # What the people of the unit that owns a customer or dossier may do with it, and its owner.
 UNIT_MAY = (
     Permission.RECORD_VIEW,
     Permission.RECORD_EXPORT,
+    Permission.DOCUMENT_READ,
     Permission.DOCUMENT_DOWNLOAD,
+    Permission.DOCUMENT_PRINT,
 )
 OWNER_MAY = (
     *UNIT_MAY,

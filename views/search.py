@@ -17,6 +17,7 @@ from dossier.vocabulary import Permission
 from views.layout import Page, Verb
 from views.listing import TYPES, Listing, question
 from workflows import machine
+from workflows.machine import permits
 
 COUNTED = ("type", "tier", "region", "industry", "grade", "state", "kind", "format", "year")
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -68,7 +69,7 @@ def _sorts(page, question):
 
 def _hit(request, each, query):
     """What a result shows of a thing: kind, name, marks, and the place where the words stand."""
-    is_document = isinstance(each, Document)
+    readable = isinstance(each, Document) and permits(request, Permission.DOCUMENT_READ, each)
     return {
         "type": TYPES[type(each).__name__],
         "url": request.resource_path(each),
@@ -77,7 +78,7 @@ def _hit(request, each, query):
         "state": getattr(each, "state", None),
         "number": getattr(each, "number", ""),
         "below": _below(each),
-        "excerpt": excerpt.of(each.body(), query) if is_document and query.strip() else [],
+        "excerpt": excerpt.of(each.body(), query) if readable and query.strip() else [],
     }
 
 

@@ -5,11 +5,12 @@ Every permission check of Pyramid goes to the one `decide` (design 3).
 
 from pyramid.authorization import Everyone
 
-from dossier import clock
-from dossier.access import NOBODY, decide, subject_of, target_of
+from dossier import place
+from dossier.access import NOBODY, subject_of
 from dossier.event import Actor
 from dossier.vocabulary import Permission
 from views.api import PREFIX, is_call
+from workflows import machine
 
 
 class SecurityPolicy:
@@ -25,7 +26,7 @@ class SecurityPolicy:
         if person is None or not person.active:
             return None
         filled = site.offices_filled() if person.founder else True
-        return subject_of(person, person_id, filled)
+        return subject_of(person, person_id, filled, in_reading_place(request))
 
     def authenticated_userid(self, request):
         """The person id of the session or token, or None."""
@@ -38,7 +39,7 @@ class SecurityPolicy:
             return True
         if not hasattr(context, "_p_activate"):
             return False
-        return decide(request.subject, permission, target_of(context), clock.now()).allowed
+        return machine.permits(request, permission, context)
 
     def remember(self, request, userid, **kw):
         """Nothing: the session's cookie is the only one."""
@@ -47,6 +48,17 @@ class SecurityPolicy:
     def forget(self, request, **kw):
         """Nothing: see remember."""
         return []
+
+
+def in_reading_place(request) -> bool:
+    """Whether the question comes from the reading place (R064).
+
+    What a proxy hands on comes from the proxy's address: unless it is believed, from nowhere.
+    """
+    settings = request.registry.settings
+    if "X-Forwarded-For" in request.headers and not settings["dossier.proxy"]:
+        return False
+    return place.holds(request.registry.reading_places, request.remote_addr)
 
 
 def subject(request):
@@ -79,6 +91,8 @@ def needs_csrf(request):
 
 
 def includeme(config):
+    places = config.registry.settings["dossier.reading_places"]
+    config.registry.reading_places = place.networks(places)
     config.set_security_policy(SecurityPolicy())
     config.add_request_method(subject, reify=True)
     config.add_request_method(person, reify=True)

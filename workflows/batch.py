@@ -42,7 +42,8 @@ def renew(request):
     if person is None or not person.active:
         raise NotAllowed
     filled = site.offices_filled() if person.founder else True
-    request.subject = subject_of(person, person.__name__, filled)
+    here = request.subject.in_reading_place
+    request.subject = subject_of(person, person.__name__, filled, here)
 
 
 def let_go(request):

@@ -402,6 +402,9 @@ def test_an_acl_is_set_as_data_and_told_once():
     assert told == [(None, tuple(entries))]
 
 
+NOON_WORD = "20260301120000.000000"
+
+
 @pytest.mark.parametrize(
     "entries, words",
     [
@@ -410,8 +413,8 @@ def test_an_acl_is_set_as_data_and_told_once():
         ((allow("everyone", EDIT),), ()),
         ((deny("unit:u1", VIEW),), ("deny:unit:u1",)),
         ((deny("unit:u1", EDIT),), ()),
-        ((allow("unit:u1", VIEW, until=NOON),), ("judge",)),
-        ((deny("unit:u1", VIEW, since=NOON),), ("judge",)),
+        ((allow("unit:u1", VIEW, until=NOON),), (f"given:unit:u1||{NOON_WORD}|0",)),
+        ((deny("unit:u1", VIEW, since=NOON),), (f"denied:unit:u1|{NOON_WORD}|",)),
         ((allow("unit:u1", VIEW), deny("unit:u2", VIEW)), ("deny:unit:u2", "unit:u1|0")),
     ],
 )

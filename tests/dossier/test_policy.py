@@ -1,5 +1,6 @@
 """Tests of policies: what is written badly is refused with file and line (R001)."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from dossier import policy
 from dossier.errors import Invalid
+from dossier.vocabulary import Permission, State, Tier
 from tests import access_worlds
 from tests.access_model import Thing, World
 
@@ -27,6 +29,13 @@ grades: [A, B]
 uploads:
   formats: [pdf, docx]
   largest: 200 MB
+tiers:
+  minimum: 非密
+  longest: {秘密: 10}
+  matrix:
+    秘密: {request: yes, lend: 4 hours, read: yes, download: yes, print: no}
+    机密: {request: yes, lend: no, read: reading place, download: no, print: no}
+states: {收集: [download]}
 """
 
 
@@ -58,6 +67,36 @@ def test_every_value_is_read_as_it_was_written():
         *(("合同", "订单"), ("部门移交",), ("A", "B")),
     )
     assert found.formats == ("pdf", "docx")
+    assert found.tiers.minimum is Tier.OPEN
+    assert found.tiers.longest == {Tier.SECRET: 10}
+    assert found.tiers.lend == {Tier.SECRET: timedelta(hours=4), Tier.CONFIDENTIAL: None}
+
+
+@pytest.mark.parametrize(
+    "tier, never, in_place",
+    [
+        (Tier.OPEN, (), ()),
+        (Tier.SECRET, (Permission.DOCUMENT_PRINT,), ()),
+        (
+            Tier.CONFIDENTIAL,
+            (Permission.DOCUMENT_DOWNLOAD, Permission.DOCUMENT_PRINT),
+            (Permission.DOCUMENT_READ,),
+        ),
+        (Tier.TOP_SECRET, (), ()),
+    ],
+)
+def test_the_matrix_bars_what_a_tier_does_not_allow(tier, never, in_place):
+    """R061, R064."""
+    barred, _closed = policy.parse(SMALL).bars(tier, None)
+
+    assert barred == (frozenset(never), frozenset(in_place))
+
+
+def test_a_state_rules_out_what_the_policy_says():
+    found = policy.parse(SMALL)
+
+    assert found.bars(Tier.OPEN, State.COLLECTING)[1] == {Permission.DOCUMENT_DOWNLOAD}
+    assert found.bars(Tier.OPEN, State.FILED)[1] == frozenset()
 
 
 BAD = [
@@ -98,6 +137,32 @@ BAD = [
     (9, "\tkinds: [合同]", 9, "YAML"),
     (9, "kinds: *nothing", 9, "YAML"),
     (14, "  largest: 200 MB\n---\nprofile: b", 15, "YAML"),
+    (16, "  minimum: 甲级", 16, "甲级"),
+    (16, "  minimum: [非密]", 16, "文字"),
+    (17, "  longest: {甲级: 10}", 17, "甲级"),
+    (17, "  longest: {秘密: ten}", 17, "整数"),
+    (19, "    秘密: {request: maybe, lend: no, read: yes, download: yes, print: no}", 19, "maybe"),
+    (
+        19,
+        "    秘密: {request: reading place, lend: no, read: yes, download: yes, print: no}",
+        19,
+        "reading place",
+    ),
+    (
+        19,
+        "    秘密: {request: yes, lend: 4 days, read: yes, download: yes, print: no}",
+        19,
+        "4 hours",
+    ),
+    (19, "    秘密: {request: yes, lend: no, read: yes, download: yes}", 19, "print"),
+    (
+        19,
+        "    秘密: {request: yes, lend: no, read: yes, download: yes, print: no, sell: no}",
+        19,
+        "sell",
+    ),
+    (21, "states: {收纳: [download]}", 21, "收纳"),
+    (21, "states: {收集: [sell]}", 21, "sell"),
 ]
 
 

@@ -12,6 +12,7 @@ from views.api import SEARCH, SUGGESTIONS, call, present
 from views.api.question import asking, found
 from views.api.tree import address
 from views.search import name_of
+from workflows.machine import permits
 
 LONGEST = 60
 
@@ -77,7 +78,8 @@ def _named(site, name, counts):
 def _hit(query):
     def shown(request, each):
         hit = present.thing(request, each)
-        if isinstance(each, Document) and query.strip():
+        is_document = isinstance(each, Document) and query.strip()
+        if is_document and permits(request, Permission.DOCUMENT_READ, each):
             hit["excerpt"] = "".join(text for text, _found in excerpt.of(each.body(), query))
         return hit
 
