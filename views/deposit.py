@@ -10,7 +10,7 @@ from dossier.dossier import Dossier
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.vocabulary import Permission
-from views.forms import Form, answer
+from views.forms import Form, answer, kept
 from views.layout import tell
 from views.trail import to_dossier
 from views.widgets import File
@@ -50,10 +50,15 @@ def add_form(context, request):
 
 
 def form(request, dossier):
-    """The same form, for the page of the dossier."""
-    address = request.resource_path(dossier, "add")
-    described = schema(request, with_file=True)
-    return Form(request, described, _first(request), submit=SUBMIT, action=address)
+    """The same form as markup, for the page of the dossier."""
+
+    def make(**options):
+        described = schema(request, with_file=True)
+        return Form(request, described, _first(request), submit=SUBMIT, **options)
+
+    rules = policy.of(request.root)
+    depends = ("deposit", clock.today(), rules.kinds, rules.sources, rules.formats)
+    return kept(request, request.resource_path(dossier, "add"), depends, make)
 
 
 def schema(request, with_file=False):

@@ -5,6 +5,8 @@ which the Content-Security-Policy refuses (S41).
 """
 
 import itertools
+import secrets
+from html import escape
 from pathlib import Path
 
 import colander
@@ -36,12 +38,22 @@ class Form(deform.Form):
     """
 
     def __init__(
-        self, request, schema, values=None, *, submit=None, cancel=None, action="", name="form"
+        self,
+        request,
+        schema,
+        values=None,
+        *,
+        submit=None,
+        cancel=None,
+        action="",
+        name="form",
+        page=None,
+        counter=None,
     ):
         super().__init__(
             schema.bind(request=request),
             renderer=renderer,
-            counter=_counter(request),
+            counter=counter or _counter(request),
             action=action,
             formid=name,
             buttons=(deform.Button("submit", submit or _("保存")),),
@@ -50,7 +62,7 @@ class Form(deform.Form):
             appstruct=_first_values(schema, values or {}),
         )
         self.request = request
-        self.page = Page(request)
+        self.page = page or Page(request)
         self.cancel = cancel
         self.general = []
         _choose_widgets(self)
@@ -112,6 +124,40 @@ class Form(deform.Form):
             for message in field.error.messages()
             if message
         ]
+
+
+# What stands in a kept form where each reader gets something of his own; nobody can know them.
+TOKEN, RECEIPT, ADDRESS = PLACES = [secrets.token_hex(16) for _place in range(3)]
+KEPT, MOST_KEPT = "kept_forms", 100
+FIRST_KEPT_FIELD = 1000  # the ids of its fields are apart from those of the other forms of a page
+
+
+class _Unsigned(Page):
+    """The page of a form that is to be kept: it has the token of nobody."""
+
+    csrf_token = TOKEN
+
+    def receipt(self):
+        return RECEIPT
+
+
+def kept(request, action, depends, make) -> Markup:
+    """An empty form that is the same for all who may see it, rendered once for each language.
+
+    `make(**options)` gives the Form, with the `options` for it; `depends` is all that changes
+    what it shows. Token, receipt and address are each reader's own.
+    """
+    shelf = request.registry.setdefault(KEPT, {})
+    key = (request.locale_name, *depends)
+    if key not in shelf:
+        if len(shelf) >= MOST_KEPT:
+            shelf.clear()
+        counter = itertools.count(FIRST_KEPT_FIELD)
+        shelf[key] = make(action=ADDRESS, page=_Unsigned(request), counter=counter).render()
+    page, markup = Page(request), shelf[key]
+    for place, own in zip(PLACES, (page.csrf_token, page.receipt(), action), strict=True):
+        markup = markup.replace(place, escape(own))
+    return Markup(markup)
 
 
 def answer(request, schema, act, values=None, *, more=None, **options):

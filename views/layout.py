@@ -169,7 +169,10 @@ class Page(Wording):
 
     def static(self, path):
         """The address of a file in views/static, with the hash of its content."""
-        return self.request.static_path(f"{assets.FOLDER}/{path}")
+        known = self.request.registry.setdefault("static_addresses", {})
+        if path not in known:
+            known[path] = self.request.static_url(f"{assets.FOLDER}/{path}", _app_url="")
+        return self.request.script_name + known[path]
 
     def at(self, path=""):
         """An address below the root of the site, from which everything is reached."""

@@ -22,7 +22,7 @@ class Rows:
     def __init__(self, page, columns, selectable=False):
         self.page = page
         self.selectable = selectable
-        self.heads = [(self._say(each.title), "number" * each.number) for each in columns]
+        self.heads = [(self._say(each.title), "number" * each.number, {}) for each in columns]
         self.known = {}
 
     def markup(self, rows) -> Markup:
@@ -42,24 +42,29 @@ class Rows:
             f' name="selected" value="{escape(row.id)}" aria-label="{name}" /></td>'
         )
 
-    def _cell(self, label, look, cell):
+    def _cell(self, label, look, opened, cell):
         value, url, kind, main = cell
-        if main:
-            look = f"{look} main".strip()
-        if kind in NARROW:
-            look = f"{look} nowrap".strip()
-        shown = self._mark(kind, value) if kind in MARKS and value != "" else self._words(cell)
+        if (kind, main) not in opened:
+            looks = [look, "main" * main, "nowrap" * (kind in NARROW)]
+            look = " ".join(filter(None, looks))
+            opened[kind, main] = f'<td data-label="{label}" class="{look}">'
+        if kind == "text" or value == "":
+            shown = self._say(value)
+        elif kind in MARKS:
+            shown = self._mark(kind, value)
+        else:
+            shown = self._words(kind, value)
         if url:
             step = ' data-main="True"' if main else ""
             shown = f'<a href="{escape(url)}"{step}>{shown}</a>'
-        return f'<td data-label="{label}" class="{look}">{shown}</td>'
+        return f"{opened[kind, main]}{shown}</td>"
 
-    def _words(self, cell):
-        if cell.kind == "moment":
-            return escape(self.page.moment(cell.value))
-        if cell.kind == "size":
-            return escape(self.page.size(cell.value))
-        return self._say(cell.value)
+    def _words(self, kind, value):
+        if kind == "moment":
+            return escape(self.page.moment(value))
+        if kind == "size":
+            return escape(self.page.size(value))
+        return self._say(value)
 
     def _mark(self, kind, value):
         """The mark of a value; a page shows few different ones, each of them often."""

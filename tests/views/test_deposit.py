@@ -1,8 +1,11 @@
 """Documents added in three acts: the dossier found, the files dropped, saved."""
 
+from datetime import UTC, datetime
+
 import pytest
 from webtest import Upload
 
+from dossier import clock
 from tests.views.browsing import faults, fill, send, told
 from views.deposit import kind_of
 from workflows.dossier import advance
@@ -102,3 +105,42 @@ def test_the_words_of_the_policy_are_offered(enter, make):
 
     assert "合同" in [each["value"] for each in page.select_one(f"#{words}").select("option")]
     assert form["source"].value == "业务人员收集"
+
+
+def deposit_form(browser, dossier):
+    return browser.get(address(dossier)).forms["form"]
+
+
+def test_the_form_of_a_dossier_has_its_own_address_and_a_receipt_of_its_own(enter, make):
+    browser, one, other = enter("guan"), make.dossier(), make.dossier()
+    first, second = deposit_form(browser, one), deposit_form(browser, other)
+
+    assert (first.action, second.action) == (address(one, "add"), address(other, "add"))
+    assert len({first["receipt"].value, second["receipt"].value}) == 2
+
+
+def test_nobody_is_given_the_token_of_another(enter, make):
+    browsers, dossier = (enter("guan"), enter()), make.dossier()
+    tokens = {deposit_form(each, dossier)["csrf_token"].value for each in browsers}
+
+    assert len(tokens) == 2
+    assert all(len(token) > 20 for token in tokens)
+
+
+def test_the_form_is_offered_in_the_language_of_each_reader(enter, make):
+    browser, dossier = enter("guan"), make.dossier()
+    titles = []
+    for language in ("zh_CN", "en"):
+        browser.set_cookie("_LOCALE_", language)
+        titles.append(browser.get(address(dossier)).html.select_one(".deposit [type=submit]").text)
+
+    assert titles == ["添加文件", "Add a document"]
+
+
+def test_tomorrow_the_form_offers_another_day(enter, make):
+    dossier, days = make.dossier(), []
+    for day in (3, 4):
+        with clock.frozen(datetime(2026, 11, day, 4, tzinfo=UTC)):
+            days.append(deposit_form(enter("guan"), dossier)["date"].value)
+
+    assert days == ["2026-11-03", "2026-11-04"]
