@@ -1,16 +1,17 @@
 """A second, independent answer to "who may do what": written from the prose, by brute force (S19).
 
-From design.md section 3 and requirements R061-R069, reading no code of the project but its
-vocabulary. Slow, plain, and without any of the product's shapes: things are told by name, the
+From design.md section 3 and requirements R061-R075 and R140, reading no code of the project but
+its vocabulary. Slow, plain, and without any of the product's shapes: things are told by name, the
 rule is said once per sentence, and nothing is shared with dossier/access.py.
 """
 
 import datetime
 from dataclasses import dataclass, field
 
-from dossier.vocabulary import Post, Tier
+from dossier.vocabulary import Permission, Post, State, Tier
 
 OFFICES = (Post.SYSTEM_ADMIN, Post.SECURITY_ADMIN, Post.AUDITOR)  # they read nothing by office
+HOLDERS = ("site", "customers", "dossiers")  # they are never found by searching
 
 
 @dataclass
@@ -33,6 +34,7 @@ class Thing:
     only: set | None = None
     lines: list = field(default_factory=list)
     about: str | None = None
+    state: State | None = None
 
 
 @dataclass
@@ -44,34 +46,88 @@ class Human:
     clearance: Tier = Tier.OPEN
     posts: list = field(default_factory=list)
     founder: bool = False
+    left: bool = False  # he has gone, and the waiting period (脱密期) runs (R140)
+    in_reading_place: bool = False
+
+
+@dataclass
+class Letter:
+    """A written mandate: who lets whom do what in his place, from when until just before when."""
+
+    giver: str
+    bearer: str
+    actions: set
+    since: datetime.datetime
+    until: datetime.datetime
 
 
 @dataclass
 class World:
-    """Everything that is, by name; the site itself is called 'site'."""
+    """Everything that is, by name; the site itself is called 'site'.
+
+    `never` and `in_place` are the policy's tier matrix: the actions that a tier rules out, and
+    those that it wants done in the reading place; `shut` has the actions that a state rules out.
+    """
 
     things: dict
     humans: dict
     offices_filled: bool = True
+    letters: list = field(default_factory=list)
+    never: dict = field(default_factory=dict)
+    in_place: dict = field(default_factory=dict)
+    shut: dict = field(default_factory=dict)
 
-    def may(self, human, action, thing, now):
+    def may(self, name, action, thing, now):
         """The sentence of design 3, word by word."""
-        human = self.humans[human]
-        if not human.active:
+        human = self.humans[name]
+        if not self.is_fit(human, thing):
+            return False
+        tier = self.tier_of(thing)
+        if action in self.never.get(tier, ()):
+            return False
+        if action in self.in_place.get(tier, ()) and not human.in_reading_place:
+            return False
+        if action in self.shut.get(self.state_of(thing), ()):
+            return False
+        if any(line.denies for line in self.said(human, action, thing, now)):
+            return False
+        return self.is_given(human, action, thing, now) or self.is_lent(name, action, thing, now)
+
+    def is_fit(self, human, thing):
+        """Whether account, clearance and every need-to-know list let the person come near."""
+        if not human.active or human.left:
             return False
         if self.tier_of(thing) > human.clearance:
             return False
-        if any(not self.is_named(human, only) for only in self.circles(thing)):
-            return False
-        spoken = [
+        return all(self.is_named(human, only) for only in self.circles(thing))
+
+    def said(self, human, action, thing, now):
+        """The lines that speak of this person and this action now, on the thing or above it."""
+        return [
             line
             for holder in self.upwards(thing)
             for line in self.things[holder].lines
             if action in line.actions and self.is_called(human, line.who) and valid(line, now)
         ]
-        if any(line.denies for line in spoken):
-            return False
-        return any(not line.denies for line in spoken)
+
+    def is_given(self, human, action, thing, now):
+        """Whether some line gives it to him."""
+        return any(not line.denies for line in self.said(human, action, thing, now))
+
+    def is_lent(self, name, action, thing, now):
+        """Whether somebody who has the right himself, at this moment, lets him have it (S31).
+
+        What the giver was himself lent by others does not count.
+        """
+        for letter in self.letters:
+            if letter.bearer != name or action not in letter.actions or not valid(letter, now):
+                continue
+            giver = self.humans[letter.giver]
+            denied = any(line.denies for line in self.said(giver, action, thing, now))
+            if self.is_fit(giver, thing) and self.is_given(giver, action, thing, now):
+                if not denied:
+                    return True
+        return False
 
     def upwards(self, thing):
         """The thing, what it lies in, what that lies in, and so on up to the site (R067)."""
@@ -94,6 +150,11 @@ class World:
         tiers = [self.things[holder].tier for holder in self.upwards(thing)]
         tiers.extend(self.tier_of(source) for source in self.sources(thing))
         return max(tiers)
+
+    def state_of(self, thing):
+        """The state of the dossier that the thing is or lies in; None where there is none."""
+        states = [self.things[holder].state for holder in self.upwards(thing)]
+        return next((state for state in states if state is not None), None)
 
     def circles(self, thing):
         """Each list of those who need to know, on the thing, above it, and of its sources."""
@@ -123,6 +184,14 @@ class World:
             return any(unit == rest and held not in OFFICES for held, unit in human.posts)
         post, _, place = rest.partition("@")
         return any(held == post and (place == "" or place == unit) for held, unit in human.posts)
+
+    def found_by(self, name, now):
+        """The names of the things that a search may show the person: those that he may view."""
+        return {
+            thing
+            for thing in self.things
+            if thing not in HOLDERS and self.may(name, Permission.RECORD_VIEW, thing, now)
+        }
 
 
 def valid(line, now):
