@@ -5,6 +5,7 @@ PYTHON ?= python3
 PORT := $(or $(PORT),$(DOSSIER_PORT),6543)
 VAR := $(or $(VAR),$(DOSSIER_VAR),var)
 KILLS ?= 100
+STATES ?= 100000
 UV = uv==0.13.9
 
 python = .venv/bin/python
@@ -30,7 +31,7 @@ whole = dossier/access.py,catalog/allowed.py,workflows/ownership.py,dossier/numb
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help serve install test lint suite cover framework stories browser bench soak format \
+.PHONY: help serve install test lint suite cover framework stories browser bench soak laws format \
 	translate lock clean
 
 help:  ## say what each word does
@@ -79,6 +80,10 @@ browser:  ## install Chromium when root and missing, else say how
 
 bench: .venv/tools $(catalogues)  ## measure speed, as ratios against the bare engine
 	$(python) -m tests.bench
+
+laws: .venv/tools  ## compare every right with its model in STATES random worlds
+	DOSSIER_STATES='$(STATES)' $(pytest) -n auto tests/dossier/test_access_laws.py \
+		tests/catalog/test_allowed.py
 
 soak: .venv/tools  ## kill a writer KILLS times on each database and look for what is lost
 	DOSSIER_KILLS='$(KILLS)' $(pytest) tests/dossier/test_storage_both.py -k killed
