@@ -51,11 +51,16 @@ def _moved(world, dice):
     return None
 
 
+def askers(world) -> tuple:
+    """Everybody, and who bears a mandate more than once: more is to be got wrong of him."""
+    bearers = [letter.bearer for letter in world.letters]
+    return (*PEOPLE, *bearers, *bearers)
+
+
 def questions(world, dice) -> list:
     """Some questions to a world: (human, action, thing, instant)."""
     names, instants = tuple(world.things), worlds.instants_of(world)
-    bearers = [letter.bearer for letter in world.letters]
-    people = (*PEOPLE, *bearers, *bearers)  # who bears a mandate is asked about more often
+    people = askers(world)
     return [
         (dice.choice(people), dice.choice(ACTIONS), dice.choice(names), dice.choice(instants))
         for _ in range(QUERIES)
@@ -144,9 +149,9 @@ class Records:
                 self.move(*back)
 
     def _wrong(self, world, dice):
-        subjects = worlds.subjects_of(world)
+        subjects, people = worlds.subjects_of(world), askers(world)
         for _ in range(ASKERS):
-            human, now = dice.choice(PEOPLE), dice.choice(worlds.instants_of(world))
+            human, now = dice.choice(people), dice.choice(worlds.instants_of(world))
             found = world.found_by(human, now)
             with clock.frozen(now):
                 listed = self.listed(subjects[human])
