@@ -43,11 +43,15 @@ def write_report(
     write_xlsx(stream, columns, (_line(row, faults, translate) for row, faults in refused))
 
 
-def write_xlsx(stream, header: Sequence[str], rows: Iterable[Sequence]):
-    """Write a one-sheet workbook to a binary stream, row by row."""
+def write_xlsx(stream, header: Sequence[str], rows: Iterable[Sequence], mark: str = ""):
+    """Write a one-sheet workbook to a binary stream, row by row.
+
+    `mark` stands at the head and foot of every printed sheet: the tier mark of what is secret.
+    """
     workbook = Workbook(write_only=True)
     sheet = workbook.create_sheet()
     sheet.freeze_panes = "A2"
+    sheet.oddHeader.center.text = sheet.oddFooter.center.text = mark or None
     for row in itertools.chain((header,), rows):
         sheet.append([safe_cell(sheet, value) for value in row])
     workbook.save(stream)

@@ -11,6 +11,7 @@ from dossier.vocabulary import Permission
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, marking, tell
 from views.listing import Listing, export_verb, filter_cell, something_to_do
+from views.tabs import tabs_of
 from views.trail import to_customer
 from workflows import customer
 from workflows.machine import permits
@@ -101,11 +102,7 @@ def show(context, request):
 
 
 def head(context, request, count=None):
-    """What stands at the top of each page of a customer; without a count it is his history."""
-    base = request.resource_path(context)
-    tabs = [(_("档案", context="many"), base, count is not None, count)]
-    if permits(request, Permission.RECORD_HISTORY, context):
-        tabs.append((_("历史"), f"{base}history", count is None))
+    """What stands at the top of each page of a customer, with the count of his dossiers."""
     return {
         "title": context.name,
         "breadcrumbs": to_customer(request),
@@ -117,7 +114,7 @@ def head(context, request, count=None):
         "state": None,
         "facts": facts(context, request, KEY_FACTS),
         "verbs": _verbs(context, request),
-        "tabs": tabs,
+        "tabs": tabs_of(request, context, _("档案", context="many"), count),
     }
 
 

@@ -18,6 +18,7 @@ from views.deposit import schema
 from views.forms import answer
 from views.layout import Verb, marking, tell
 from views.listing import number
+from views.tabs import tabs_of
 from views.trail import to_dossier
 from views.widgets import File
 from workflows import document, dossier
@@ -41,7 +42,7 @@ class CorrectionSchema(Schema):
 def show(context, request):
     """One document: its description on the left, a preview on the right."""
     return {
-        **head(context, request, here=True),
+        **head(context, request),
         **_neighbours(context, request),
         "versions": list(enumerate(context.versions, 1))[::-1],
         "people": request.root["people"],
@@ -52,12 +53,9 @@ def show(context, request):
     }
 
 
-def head(context, request, here=False):
-    """What stands at the top of each page of a document; not `here` it is its history."""
-    tier, base = queries.effective_tier(context), request.resource_path(context)
-    tabs = [(_("内容"), base, here)]
-    if permits(request, Permission.RECORD_HISTORY, context):
-        tabs.append((_("历史"), f"{base}history", not here))
+def head(context, request):
+    """What stands at the top of each page of a document."""
+    tier = queries.effective_tier(context)
     return {
         "title": context.title,
         "breadcrumbs": to_dossier(request, context.dossier, here=True),
@@ -69,7 +67,7 @@ def head(context, request, here=False):
         "state": None,
         "facts": _facts(context),
         "verbs": _verbs(context, request),
-        "tabs": tabs,
+        "tabs": tabs_of(request, context),
     }
 
 

@@ -14,6 +14,7 @@ from views.customer import owner_choices, unit_choices
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, marking, tell
 from views.listing import Listing, export_verb, filter_cell, something_to_do
+from views.tabs import tabs_of
 from views.trail import to_customer, to_dossier
 from workflows import dossier
 from workflows.machine import permits, require
@@ -89,11 +90,8 @@ def show(context, request):
 
 
 def head(context, request, count=None):
-    """What stands at the top of each page of a dossier; without a count it is its history."""
-    tier, base = queries.effective_tier(context), request.resource_path(context)
-    tabs = [(_("文件", context="many"), base, count is not None, count)]
-    if permits(request, Permission.RECORD_HISTORY, context):
-        tabs.append((_("历史"), f"{base}history", count is None))
+    """What stands at the top of each page of a dossier, with the count of its documents."""
+    tier = queries.effective_tier(context)
     return {
         "title": context.title,
         "breadcrumbs": to_dossier(request, context),
@@ -105,7 +103,7 @@ def head(context, request, count=None):
         "state": context.state,
         "facts": _facts(context, request),
         "verbs": _verbs(context, request),
-        "tabs": tabs,
+        "tabs": tabs_of(request, context, _("文件", context="many"), count),
     }
 
 

@@ -262,6 +262,7 @@ def _verbs(context, request):
     offered = (
         (Permission.PERSON_EDIT, _("任职"), "give-post", "person-badge", True),
         (Permission.ACCESS_EDIT, _("设定涉密等级"), "clearance", "shield", True),
+        (Permission.ACCESS_VIEW, _("权限"), "rights", "list-check", True),
         (Permission.PERSON_EDIT, _("关闭两步验证"), "drop-factor", "shield-slash", False),
         (Permission.PERSON_EDIT, _("停用账号"), "disable", "person-x", False),
     )

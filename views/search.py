@@ -1,26 +1,22 @@
 """Search: one box for everything, with facets, excerpts, suggestions and export."""
 
-import io
-
-from pyramid.response import Response
 from pyramid.view import view_config
 
 from catalog import excerpt, queries
-from dossier import clock, policy, report
+from dossier import policy
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.errors import Conflict
-from dossier.filename import content_disposition
 from dossier.language import _
 from dossier.site import Site
 from dossier.vocabulary import Permission
+from views import report
 from views.layout import Page, Verb
 from views.listing import TYPES, Listing, question
 from workflows import machine
 from workflows.machine import permits
 
 COUNTED = ("type", "tier", "region", "industry", "grade", "state", "kind", "format", "year")
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     _("类型"),
     _("档号"),
@@ -128,17 +124,11 @@ def export(context, request):
     ]
     if not things:
         raise Conflict(_("没有可以导出的记录。"))
-    as_csv = request.GET.get("as") == "csv"
-    write = report.write_csv if as_csv else report.write_xlsx
-    stream, translate = io.BytesIO(), request.localizer.translate
-    write(stream, [translate(title) for title in COLUMNS], (_row(translate, x) for x in things))
-    day = clock.today().isoformat()
-    ending = "csv" if as_csv else "xlsx"
-    return Response(
-        body=stream.getvalue(),
-        content_type="text/csv" if as_csv else XLSX,
-        content_disposition=content_disposition(f"{translate(_('检索结果'))}-{day}.{ending}"),
-    )
+    rows = [_row(request.localizer.translate, each) for each in things]
+    if request.GET.get("as") == "csv":
+        return report.csv(request, _("检索结果"), COLUMNS, rows)
+    tier = max(map(queries.effective_tier, things))
+    return report.workbook(request, _("检索结果"), COLUMNS, rows, tier)
 
 
 def _row(translate, each):

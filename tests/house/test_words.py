@@ -16,8 +16,6 @@ GRANTS = Path("dossier/site.py")  # giving a permission to a post is not yet ask
 TEXTS = {member.value for enum in (Permission, Tag) for member in enum}
 # Words whose verb or page is still to come, each with what brings it.
 AWAITED = {
-    Permission.ACCESS_VIEW: "interface.md: @acl and @access",
-    Permission.AUDIT_VIEW: "R112: the log read by auditors",
     Tag.ACCESS_CHANGED: "interface.md: PUT @acl",
 }
 

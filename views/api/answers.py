@@ -1,9 +1,10 @@
 """The shapes of answers, as JSON schema for openapi.json: what a program may rely on."""
 
-from views.api import BATCH, DESCRIPTION, SEARCH, SUGGESTIONS, THING, TOKEN
+from views.api import ACCESS, BATCH, DESCRIPTION, SEARCH, SUGGESTIONS, THING, TOKEN
 
 ERROR = "Error"
 TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
+YES_OR_NO = {"type": "boolean"}
 _HEAD = {"@id": TEXT, "@type": TEXT, "title": TEXT}
 
 
@@ -39,6 +40,20 @@ SCHEMAS = {
     ),
     SUGGESTIONS: _object({**_PAGE, "items": _list(_object(_HEAD))}),
     TOKEN: _object({"token": TEXT, "expires": TEXT | {"format": "date-time"}}),
+    ACCESS: _object(
+        {
+            "@id": TEXT,
+            "user": TEXT,
+            "action": TEXT,
+            "allowed": YES_OR_NO,
+            "supposed": YES_OR_NO,
+            "reasons": _list(
+                _object(
+                    {"rule": TEXT, "met": YES_OR_NO, "text": TEXT, "facts": {"type": "object"}}
+                )
+            ),
+        }
+    ),
     DESCRIPTION: _object({"openapi": TEXT, "paths": {"type": "object"}}),
     ERROR: _object(
         {"type": TEXT, "message": TEXT, "field": TEXT, "fields": _NAMED, "missing": _list(TEXT)},

@@ -119,6 +119,15 @@ def test_history(page, keeper, paths):
     page.pair("What happened to a dossier", keeper.get(f"{paths.dossier}/@history", {"b_size": 2}))
 
 
+@of("Access")
+def test_access(page, programs, paths):
+    guard, asked = programs.guard, {"user": "wangqiang", "action": "view"}
+    supposed = asked | {"post": "部门经理", "unit": "XS"}
+
+    page.pair("Why, or why not", guard.get(f"{paths.dossier}/@access", asked))
+    page.pair("What if", guard.get(f"{paths.dossier}/@access", supposed))
+
+
 @of("Users")
 def test_users(page, keeper, company):
     new = {"login": "chenjing", "name": "陈静", "password": PASSWORD, "clearance": "秘密"}

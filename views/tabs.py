@@ -1,0 +1,25 @@
+"""The pages of one customer, dossier or document: those of them that the asker may open."""
+
+from dossier.language import _
+from dossier.vocabulary import Permission
+
+OWN = _("内容")
+# What every record has beside its own page: (name of the view, title, permission).
+PAGES = (
+    ("history", _("历史"), Permission.RECORD_HISTORY),
+    ("persons", _("可用人员"), Permission.ACCESS_VIEW),
+    ("why", _("权限查问"), Permission.ACCESS_VIEW),
+)
+
+
+def tabs_of(request, thing, title=OWN, count=None) -> list:
+    """(title, url, here, count) of each page of `thing`; `title` is its own page's."""
+    base, here = request.resource_path(thing), getattr(request, "view_name", "")
+    tabs = []
+    if request.has_permission(Permission.RECORD_VIEW, thing):
+        tabs.append((title, base, not here, count))
+    return tabs + [
+        (words, f"{base}{name}", here == name)
+        for name, words, permission in PAGES
+        if request.has_permission(permission, thing)
+    ]
