@@ -11,6 +11,7 @@ from substanced.util import find_catalog, find_objectmap
 from dossier import clock
 from dossier.access import target_of
 from dossier.fold import fold_name
+from dossier.identity import parse_uscc
 from dossier.vocabulary import CATALOG, Index
 
 SORTS = {
@@ -36,6 +37,7 @@ FACETS = (
     "customer",
     "dossier",
 )
+OF_CUSTOMERS = ("region", "industry", "grade", "customer")  # what things have by their customer
 SUGGESTIONS = 10
 DATED = "0001"  # what has no day sorts below it
 LARGEST_EXPORT = 50_000
@@ -73,14 +75,15 @@ def records(context):
 
 def ask(context, subject, question) -> Answer:
     """Answer a question for `subject` as of now."""
-    catalog = records(context)
-    hits = permitted(context, subject) & _matching(catalog, question)
+    catalog, allowed = records(context), permitted(context, subject)
+    hits = allowed & _matching(context, allowed, question)
     for name, values in question.facets.items():
-        hits &= catalog[Index.FACETS].table.any(f"{name}:{value}" for value in values)
+        hits &= _having(context, allowed, name, values)
     if question.since or question.until:
         hits &= catalog[Index.DATE].bitmap(question.since or DATED, question.until or None)
     ids = _page(catalog, hits, question)
-    counts = {name: _counts(catalog, name, hits) for name in question.count}
+    known = _told(context, allowed, hits, question.count)
+    counts = {name: _counts(catalog, name, known[name]) for name in question.count}
     return Answer(len(hits), objects(context, ids), counts)
 
 
@@ -113,9 +116,9 @@ def objects(context, ids) -> list:
 
 def count(context, subject, **facets) -> int:
     """How many things of these facet values `subject` may view."""
-    hits = permitted(context, subject)
+    hits = allowed = permitted(context, subject)
     for name, value in facets.items():
-        hits &= records(context)[Index.FACETS].table.bitmap(f"{name}:{value}")
+        hits = hits & _having(context, allowed, name, [value])
     return len(hits)
 
 
@@ -183,8 +186,9 @@ def overview(context, subject) -> dict:
 
 def values(context, subject, names) -> dict:
     """The values that things have in each of these facets, as far as `subject` may view them."""
-    catalog, hits = records(context), permitted(context, subject)
-    return {name: sorted(_counts(catalog, name, hits)) for name in names}
+    catalog, allowed = records(context), permitted(context, subject)
+    known = _told(context, allowed, allowed, names)
+    return {name: sorted(_counts(catalog, name, known[name])) for name in names}
 
 
 def suggestions(context, subject, text) -> list:
@@ -212,10 +216,56 @@ def dependents_of(context, customer) -> list:
     return [each for each in objects(context, ids) if each is not customer]
 
 
-def _matching(catalog, question):
+def _matching(context, allowed, question):
+    catalog = records(context)
     if question.text.strip():
-        return catalog[Index.TEXT].bitmap(question.text)
+        return catalog[Index.TEXT].bitmap(question.text) | _licensed(context, allowed, question)
     return catalog[Index.FACETS].table.any(["type:Customer", "type:Dossier", "type:Document"])
+
+
+def _licensed(context, allowed, question):
+    """The dossiers of the customer whose licence is asked for, for who may view him."""
+    try:
+        licence = f"uscc:{parse_uscc(question.text)}"
+    except ValueError:
+        return BitMap()
+    catalog = records(context)
+    customers = catalog[Index.IDENTITY].table.bitmap(licence) & allowed
+    return _about(context, customers) & catalog[Index.FACETS].table.bitmap("type:Dossier")
+
+
+def _having(context, allowed, name, values):
+    """What has one of these values of a facet, as far as the asker may know that it has."""
+    found = records(context)[Index.FACETS].table.any(f"{name}:{value}" for value in values)
+    return found if name not in OF_CUSTOMERS else _known(context, allowed, found, found)
+
+
+def _told(context, allowed, hits, names):
+    """Facet → those of `hits` of which the asker may know the value."""
+    own = hits
+    if not set(OF_CUSTOMERS).isdisjoint(names):
+        everybody = records(context)[Index.FACETS].table.bitmap("type:Customer")
+        own = _known(context, allowed, hits, everybody)
+    return {name: own if name in OF_CUSTOMERS else hits for name in names}
+
+
+def _known(context, allowed, found, among):
+    """Of `found`, what is about those customers `among` others whom the asker may view.
+
+    A dossier may be his to read without its customer: its cover gives the name and no more (R068).
+    """
+    table = records(context)[Index.FACETS].table
+    customers = among & table.bitmap("type:Customer")
+    seen, unseen = customers & allowed, customers - allowed
+    if len(unseen) < len(seen):
+        return found - _about(context, unseen)
+    return found & _about(context, seen)
+
+
+def _about(context, ids):
+    """The customers of these ids and all that is about them."""
+    path_of, table = find_objectmap(context).objectid_to_path, records(context)[Index.FACETS].table
+    return table.any(f"customer:{path_of[each][-1]}" for each in ids)
 
 
 def _page(catalog, hits, question):

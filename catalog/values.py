@@ -136,12 +136,11 @@ class DossierValues(_Values):
     @view(context=Dossier)
     def text(self, default):
         dossier = self.resource
-        customer = dossier.customer
-        name = customer.name
+        name = dossier.customer.name
         own = dossier.title.removeprefix(name)  # so that a name is not indexed twice
         return Columns(
             title=f"{dossier.title}\n{'' if own != dossier.title else name}\n{dossier.number}",
-            body=f"{dossier.remark}\n{customer.uscc}",
+            body=dossier.remark,
             pinyin_of=f"{name}\n{own}",
         )
 

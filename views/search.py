@@ -124,30 +124,32 @@ def export(context, request):
     ]
     if not things:
         raise Conflict(_("没有可以导出的记录。"))
-    rows = [_row(request.localizer.translate, each) for each in things]
+    rows = [_row(request, each) for each in things]
     if request.GET.get("as") == "csv":
         return report.csv(request, _("检索结果"), COLUMNS, rows)
     tier = max(map(queries.effective_tier, things))
     return report.workbook(request, _("检索结果"), COLUMNS, rows, tier)
 
 
-def _row(translate, each):
-    """The cells of a thing in an exported list."""
+def _row(request, each):
+    """The cells of a thing in a list; of a customer whom the asker may not view, the name."""
+    translate = request.localizer.translate
     dossier = each.dossier if isinstance(each, Document) else each
     customer = each if isinstance(each, Customer) else dossier.customer
     day = each.date if isinstance(each, Document) else each.opened
     state = getattr(dossier, "state", None)
     classes = policy.of(each).classes
+    knows = customer is each or permits(request, Permission.RECORD_VIEW, customer)
     return (
         translate(TYPES[type(each).__name__]),
         getattr(dossier, "number", ""),
         name_of(each),
         customer.name,
-        customer.uscc,
+        customer.uscc if knows else "",
         classes.get(getattr(dossier, "dossier_class", ""), ""),
         translate(state.label) if state is not None else "",
         translate(queries.effective_tier(each).label),
-        customer.region,
-        customer.industry,
+        customer.region if knows else "",
+        customer.industry if knows else "",
         day.isoformat() if day else "",
     )

@@ -334,3 +334,50 @@ def test_the_effective_tier_is_told(make):
 
 def test_a_catalog_that_answers_is_in_order(site):
     assert queries.check(site) is None
+
+
+LICENCE_OF_HIM = "91350100M000100Y43"
+
+
+@pytest.fixture
+def lent(make, cast):
+    """A dossier of Zhou's unit about a customer whom he may not view."""
+    of = make.customer(region="青岛", industry="航运", grade="A", uscc=LICENCE_OF_HIM)
+    return make.dossier(of, unit=cast.unit("CW").__name__)
+
+
+def subject_called(cast, login):
+    person = cast[login]
+    return subject_of(person, person.__name__, True)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"facets": {"region": ["青岛"]}},
+        {"facets": {"industry": ["航运"]}},
+        {"facets": {"grade": ["A"]}},
+        {"text": LICENCE_OF_HIM},
+    ],
+)
+def test_a_dossier_is_not_found_by_what_of_its_customer_is_hidden(site, cast, lent, asked):
+    """R068: the name of the customer stands on its cover, and nothing else of him."""
+    question = queries.Question(**asked)
+
+    assert queries.ask(site, subject_called(cast, "zhou"), question).items == []
+    assert lent in queries.ask(site, subject_called(cast, "guan"), question).items
+
+
+@pytest.mark.parametrize("name", ["region", "industry", "grade", "customer"])
+def test_what_is_hidden_of_a_customer_is_not_counted_on_his_dossiers(site, cast, lent, name):
+    question = queries.Question(facets={"type": ["Dossier"]}, count=(name,))
+
+    answer = queries.ask(site, subject_called(cast, "zhou"), question)
+    assert (answer.items, answer.counts) == ([lent], {name: {}})
+    assert queries.ask(site, subject_called(cast, "guan"), question).counts[name]
+    assert queries.values(site, subject_called(cast, "zhou"), [name]) == {name: []}
+
+
+def test_a_count_by_what_is_hidden_of_a_customer_is_none(site, cast, lent):
+    assert queries.count(site, subject_called(cast, "zhou"), region="青岛") == 0
+    assert queries.count(site, subject_called(cast, "guan"), region="青岛") == 2

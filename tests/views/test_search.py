@@ -159,3 +159,14 @@ def test_hits_are_put_in_another_order_by_a_click(enter, make):
     assert page.html.select_one(".sorts [aria-current]").text == "相关度"
     assert hits(browser.get(link["日期"])) == ["付款乙", "付款甲"]
     assert hits(browser.get(link["名称"])) == hits(browser.get(link["日期"]))[::-1]
+
+
+def test_an_export_tells_of_a_hidden_customer_the_name_alone(enter, make, cast):
+    """R068: a dossier may be one's own to read without its customer."""
+    of = make.customer(name="隐藏的有限公司", region="烟台", uscc="91350100M000100Y43")
+    make.dossier(of, title="代管往来", unit=cast.unit("CW").__name__)
+
+    mine = enter("zhou").get("/export?as=csv").text
+    assert "代管往来" in mine and "隐藏的有限公司" in mine
+    assert "烟台" not in mine and "91350100M000100Y43" not in mine
+    assert "烟台" in enter("guan").get("/export?as=csv").text
