@@ -1,21 +1,34 @@
 """The allowed index: which things a subject may view, as a set that says the same as `decide`.
 
 Things carry labels (dossier/access.py); a subject's tokens select them. So a change of clearance,
-post or unit indexes nothing again, and a grant that ends is over at that instant.
+post or unit indexes nothing again, and a grant that ends is over at that instant. While a changed
+container's many things still carry old labels, they are listed only to whom the container itself
+lets pass: the stricter answer wins until they are indexed again.
 """
 
+from BTrees.LOBTree import LOBTree
 from pyramid.traversal import find_root
 from pyroaring import BitMap
 from substanced.catalog.factories import IndexFactory
 from substanced.util import find_objectmap
 
 from catalog.words import WordIndex
-from dossier.access import ALLOW, DENIED, DENY, GIVEN, is_live, target_of
-from dossier.vocabulary import Permission
+from dossier.access import ALLOW, DENIED, DENY, GIVEN, decide, is_live, passes, target_of
+from dossier.customer import Customer
+from dossier.vocabulary import Index, Permission
 
 
 class AllowedIndex(WordIndex):
-    """Things by access labels."""
+    """Things by access labels.
+
+    `behind`: oid of a container → (the last id below it that is indexed again, whether the texts
+    are to be indexed again too).
+    """
+
+    def reset(self):
+        """Forget everything."""
+        super().reset()
+        self.behind = LOBTree()
 
     def permitted(self, subject, now) -> BitMap:
         """The ids of all things that `subject` may view at `now` (R019, R060, S22, S31)."""
@@ -25,7 +38,26 @@ class AllowedIndex(WordIndex):
         for mandate in subject.mandates:
             if Permission.RECORD_VIEW in mandate.permissions and mandate.live(now):
                 found |= self._lent(mandate.principal, subject.clearance, now)
-        return found - self._refused(subject, now)
+        return found - self._refused(subject, now) - self._in_doubt(subject, now)
+
+    def below(self, holder) -> BitMap:
+        """The ids of all things in a dossier, or about a customer."""
+        word = f"{type(holder).__name__.lower()}:{holder.__name__}"
+        return self.__parent__[Index.FACETS].table.bitmap(word) - BitMap([holder.__oid__])
+
+    def _in_doubt(self, subject, now):
+        """What still carries the old labels of a container that does not let the subject pass."""
+        doubtful, objectmap = BitMap(), find_objectmap(self)
+        for oid in self.behind:
+            holder = objectmap.object_for(oid)
+            target = target_of(holder)
+            if isinstance(holder, Customer):
+                let = passes(subject, target)  # of a source only tier and need to know hold below
+            else:
+                let = decide(subject, Permission.RECORD_VIEW, target, now).allowed
+            if not let:
+                doubtful |= self.below(holder)
+        return doubtful
 
     def _lent(self, principal, clearance, now):
         """What the giver of a mandate may view himself, up to the clearance of its bearer."""

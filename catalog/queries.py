@@ -209,11 +209,42 @@ def same_identity(context, words) -> list:
     return objects(context, ids)
 
 
-def dependents_of(context, customer) -> list:
-    """Every dossier and document of a customer, for verbs that must index them again."""
+def dossiers_about(customer) -> list:
+    """Every dossier of a customer, for verbs that must index them again."""
+    table = records(customer)[Index.FACETS].table
+    return objects(customer, below(customer) & table.bitmap("type:Dossier"))
+
+
+def below(holder) -> BitMap:
+    """The ids of all that is in a dossier or about a customer, for verbs that index it again."""
+    return records(holder)[Index.ALLOWED].below(holder)
+
+
+def index_again(holder, ids, texts):
+    """Index the rights and facets of things anew, and their texts if asked."""
+    catalog = records(holder)
+    names = (Index.ALLOWED, Index.FACETS, Index.TEXT) if texts else (Index.ALLOWED, Index.FACETS)
+    for thing in objects(holder, ids):
+        for name in names:
+            catalog[name].reindex_resource(thing)
+
+
+def behind(context):
+    """The containers below which old labels still stand, see `AllowedIndex`."""
+    return records(context)[Index.ALLOWED].behind
+
+
+def due(context, day) -> list:
+    """Things whose secrecy period ends by `day`, or for which a lower tier was asked (R062).
+
+    For those who look after secrecy: it answers about everything, in the order of the days.
+    """
     table = records(context)[Index.FACETS].table
-    ids = table.bitmap(f"customer:{customer.__name__}")
-    return [each for each in objects(context, ids) if each is not customer]
+    last = f"secret-until:{day.isoformat()}"
+    ended = [word for word in table.words("secret-until:") if word <= last]
+    asked = table.bitmap("lowering:asked")
+    ids = [*asked, *(each for word in ended for each in table.bitmap(word) - asked)]
+    return objects(context, dict.fromkeys(ids))
 
 
 def _matching(context, allowed, question):

@@ -80,6 +80,7 @@ class CustomerValues(_Values):
             type="Customer",
             tier=int(customer.tier),
             relation=customer.relation,
+            **_of_secrecy(customer),
             unit=customer.unit,
             owner=customer.owner,
             year=_year(customer.opened),
@@ -120,6 +121,7 @@ class DossierValues(_Values):
             type="Dossier",
             tier=int(target_of(dossier).tier),
             state=dossier.state,
+            **_of_secrecy(dossier),
             unit=dossier.unit,
             owner=dossier.owner,
             year=_year(dossier.opened),
@@ -164,6 +166,7 @@ class DocumentValues(_Values):
             type="Document",
             tier=int(target_of(document).tier),
             kind=document.kind,
+            **_of_secrecy(document),
             format=document.version.format,
             unit=dossier.unit,
             year=_year(document.date),
@@ -185,6 +188,13 @@ class DocumentValues(_Values):
 
 def _of_customer(customer):
     return {name: getattr(customer, name) for name in CUSTOMER_FACETS}
+
+
+def _of_secrecy(thing):
+    """What the list of things to look at again is made of (R062)."""
+    until = thing.secrecy.until if thing.secrecy is not None else None
+    found = {"secret-until": until.isoformat() if until is not None else ""}
+    return {**found, "lowering": "asked" if thing.lowering is not None else ""}
 
 
 def _day(day):

@@ -182,8 +182,12 @@ def _spoken(subject, permission, target, now):
 def _by_himself(principal, permission, target, now):
     """Whether the giver of a mandate has the right himself, not by another's mandate (S31)."""
     giving, denying = _spoken(principal, permission, target, now)
-    stands = all(reason.met for reason in _of_the_person(principal, target))
-    return stands and bool(giving) and not denying
+    return passes(principal, target) and bool(giving) and not denying
+
+
+def passes(subject, target) -> bool:
+    """Whether account, clearance and every need-to-know list let the subject pass."""
+    return all(reason.met for reason in _of_the_person(subject, target))
 
 
 def target_of(resource) -> Target:

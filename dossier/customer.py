@@ -150,6 +150,8 @@ class Customer(Persistent):
     """A company or person. Facts are plain attributes named as in the schema."""
 
     need_to_know = None
+    secrecy = None
+    lowering = None
     unit = ""
     owner = ""
     tier = Tier.OPEN

@@ -52,6 +52,8 @@ class Document(Persistent):
 
     need_to_know = None
     tier = Tier.OPEN
+    secrecy = None
+    lowering = None
     manifestation = Manifestation.ELECTRONIC_ORIGINAL
 
     def __init__(self, title, kind, date, source):

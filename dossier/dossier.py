@@ -37,6 +37,8 @@ class Dossier(Folder):
     unit = ""
     owner = ""
     tier = Tier.OPEN
+    secrecy = None
+    lowering = None
     remark = ""
     number = ""
     filed_at = None

@@ -13,6 +13,7 @@ from catalog import startup  # noqa: E402
 from dossier import framework  # noqa: E402
 from dossier.lock import lock_of  # noqa: E402
 from dossier.settings import complete  # noqa: E402
+from views.relabeller import Relabeller  # noqa: E402
 
 SECTIONS = ("home", "customer", "dossier", "person")
 FLOORS = ("dossier", "catalog", "workflows", "views")
@@ -20,7 +21,10 @@ FLOORS = ("dossier", "catalog", "workflows", "views")
 
 def main(global_config, **settings):
     """The WSGI application of the ini's [app:main]."""
-    return configure(complete(settings)).make_wsgi_app()
+    config = configure(complete(settings))
+    config.registry.relabeller = Relabeller(config.registry)
+    config.registry.relabeller.start()
+    return config.make_wsgi_app()
 
 
 def configure(settings) -> Configurator:

@@ -41,6 +41,7 @@ class CorrectionSchema(Schema):
 )
 def show(context, request):
     """One document: its description on the left, a preview on the right."""
+    may_read = permits(request, Permission.DOCUMENT_READ, context)
     return {
         **head(context, request),
         **_neighbours(context, request),
@@ -48,7 +49,9 @@ def show(context, request):
         "people": request.root["people"],
         "pages": _pages(context),
         "drawn": Format.parse(context.version.format) in preview.DRAWN,
-        "body": context.body()[: preview.MAX_TEXT],
+        "body": context.body()[: preview.MAX_TEXT] if may_read else "",
+        "may_read": may_read,
+        "may_print": permits(request, Permission.DOCUMENT_PRINT, context),
         "may_download": permits(request, Permission.DOCUMENT_DOWNLOAD, context),
     }
 
@@ -86,7 +89,7 @@ def download(context, request):
     return response
 
 
-@view_config(context=Document, name="preview", permission=Permission.RECORD_VIEW)
+@view_config(context=Document, name="preview", permission=Permission.DOCUMENT_READ)
 def preview_page(context, request):
     """One page of the newest version as a new image; what is confidential bears who looked."""
     version = context.version

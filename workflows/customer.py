@@ -8,6 +8,7 @@ from dossier.language import _
 from dossier.vocabulary import Permission, Tag
 from workflows.machine import differing, modified, permits, require, tell, tell_change
 from workflows.ownership import check_place, check_tier, entitle, resolved, settle
+from workflows.relabel import crosses, relabel
 
 # Facts that the things of a customer are found by too: changing one has them indexed again.
 SHARED = ("name", "uscc", "region", "industry", "grade", "tier")
@@ -53,8 +54,9 @@ def change(request, customer, values) -> Customer:
         entitle(request, customer)
     modified(request, customer)
     if changed & set(SHARED):
-        for dependent in queries.dependents_of(customer, customer):
-            modified_index(request, dependent)
+        for dossier in queries.dossiers_about(customer):
+            modified_index(request, dossier)
+        relabel(request, customer, crosses(before["tier"], after["tier"]))
 
     tell_change(request, Tag.CUSTOMER_CHANGED, customer, changed, before, after)
     return customer

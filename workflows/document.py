@@ -1,6 +1,6 @@
 """Documents: deposited in a dossier, corrected by a new version, described (R025, R041-R045)."""
 
-from catalog import extraction, queries
+from catalog import extraction
 from dossier import clock, filename, policy
 from dossier import content as contents
 from dossier.document import Document, Text, Version
@@ -13,6 +13,7 @@ from dossier.vocabulary import Permission, Tag, Tier
 from workflows.dossier import is_open
 from workflows.machine import differing, modified, require, tell, tell_change, touch
 from workflows.ownership import check_tier
+from workflows.relabel import crosses, relabel
 
 # Where a face leaves the texts of files that it has read before the writer lock was taken.
 READ_AHEAD = "dossier.read-ahead"
@@ -35,7 +36,7 @@ def deposit(request, dossier, values, stream, file_name) -> Document:
     document.tier = values.get("tier", Tier.OPEN)
     document.versions = (_version(request, dossier, stream, file_name),)
     dossier.add(new_name(), document, registry=request.registry)
-    _raise_container(request, dossier, document.tier)
+    raise_container(request, dossier, document.tier)
     touch(dossier)
 
     after = {"sha256": document.version.content.sha256, "tier": int(document.tier)}
@@ -73,7 +74,7 @@ def change(request, document, values) -> Document:
 
     for name in changed:
         setattr(document, name, values[name])
-    _raise_container(request, document.dossier, document.tier)
+    raise_container(request, document.dossier, document.tier)
     modified(request, document)
 
     tell_change(request, Tag.DOCUMENT_CHANGED, document, changed, before, facts(document))
@@ -114,14 +115,14 @@ def _require_open(request, dossier):
         )
 
 
-def _raise_container(request, dossier, tier):
+def raise_container(request, dossier, tier):
+    """A container is as secret as the most secret of its parts (R061)."""
     if tier <= dossier.tier:
         return
     before = dossier.tier
     dossier.tier = tier
     modified(request, dossier)
-    for document in dossier.values():
-        queries.records(dossier).reindex_resource(document)
+    relabel(request, dossier, crosses(before, tier))
     tell(
         request,
         Tag.TIER_RAISED,

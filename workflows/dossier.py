@@ -1,6 +1,5 @@
 """Dossiers: opened, collected, sorted, filed, used (R008, R022, R026)."""
 
-from catalog import queries
 from dossier import clock, policy
 from dossier.dossier import LIFE, Dossier, new_name
 from dossier.errors import Invalid
@@ -25,6 +24,7 @@ from workflows.ownership import (
     resolved,
     settle,
 )
+from workflows.relabel import crosses, relabel
 
 # The first life of a dossier; issue by issue the policy adds its conditions.
 TABLE = (
@@ -90,8 +90,8 @@ def change(request, dossier, values) -> Dossier:
     if changed & {"unit", "owner"}:
         entitle(request, dossier)
     modified(request, dossier)
-    for document in dossier.values():
-        queries.records(dossier).reindex_resource(document)
+    if changed & {"tier", "unit", "owner"}:
+        relabel(request, dossier, crosses(before["tier"], after["tier"]))
 
     tell_change(request, Tag.DOSSIER_CHANGED, dossier, changed, before, after)
     return dossier

@@ -323,7 +323,9 @@ def test_the_papers_of_a_customer_are_all_found_for_verbs(make, site):
     of = made.dossier.customer
     make.dossier()
 
-    assert set(queries.dependents_of(site, of)) == {made.dossier, made}
+    assert queries.dossiers_about(of) == [made.dossier]
+    assert set(queries.objects(site, queries.below(of))) == {made.dossier, made}
+    assert set(queries.objects(site, queries.below(made.dossier))) == {made}
 
 
 def test_the_effective_tier_is_told(make):

@@ -33,5 +33,5 @@ def serve(ini):
         threads=8,
         ident=None,
         max_request_body_size=300 * 1024 * 1024,
-        **(trusted if settings["dossier.proxy"] else {}),
+        **(trusted if settings["dossier.proxy"] else {"clear_untrusted_proxy_headers": False}),
     )

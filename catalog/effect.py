@@ -1,0 +1,55 @@
+"""What a change of tier, need to know or entries would do, before anything is saved.
+
+Own code: it asks the one decision twice for every person, as things are and as they would be.
+"""
+
+from types import SimpleNamespace
+from typing import NamedTuple
+
+from catalog import queries
+from dossier.access import decide, subject_of, target_of
+from dossier.document import Document
+from dossier.vocabulary import Permission
+
+
+class Effect(NamedTuple):
+    """Who would come to view a thing, who would no longer, who still; how many things it is."""
+
+    gains: list
+    loses: list
+    stays: list
+    objects: int
+
+
+def effect(site, thing, now, **facts) -> Effect:
+    """The effect of `facts` on `thing` at `now`: any of `tier`, `need_to_know`, `entries`."""
+    before, after = target_of(thing), target_of(_supposed(thing, facts))
+    found = Effect([], [], [], 1 if isinstance(thing, Document) else 1 + len(queries.below(thing)))
+    filled = site.offices_filled()
+    for person in site["people"].values():
+        subject = subject_of(person, person.__name__, filled)
+        was, will = (bool(decide(subject, Permission.RECORD_VIEW, each, now)) for each in
+                     (before, after))  # fmt: skip
+        if was or will:
+            (found.stays if was and will else found.gains if will else found.loses).append(person)
+    return found
+
+
+def _supposed(thing, facts):
+    """Something that `target_of` takes for the thing with other facts; nothing is stored."""
+    known = {
+        "tier": thing.tier,
+        "need_to_know": thing.need_to_know,
+        "entries": thing.__dict__.get("__acl__", ()),
+        **facts,
+    }
+    return SimpleNamespace(
+        tier=known["tier"],
+        need_to_know=known["need_to_know"],
+        __acl__=tuple(known["entries"]),
+        __oid__=thing.__oid__,
+        __parent__=thing.__parent__,
+        state=getattr(thing, "state", None),
+        sources=getattr(thing, "sources", tuple),
+        _p_activate=lambda: None,
+    )
