@@ -6,7 +6,6 @@ container's many things still carry old labels, they are listed only to whom the
 lets pass: the stricter answer wins until they are indexed again.
 """
 
-from BTrees.LOBTree import LOBTree
 from pyramid.traversal import find_root
 from pyroaring import BitMap
 from substanced.catalog.factories import IndexFactory
@@ -15,6 +14,7 @@ from substanced.util import find_objectmap
 from catalog.words import WordIndex
 from dossier.access import ALLOW, DENIED, DENY, GIVEN, decide, is_live, passes, target_of
 from dossier.customer import Customer
+from dossier.tree import NumberTree
 from dossier.vocabulary import Index, Permission
 
 
@@ -28,7 +28,7 @@ class AllowedIndex(WordIndex):
     def reset(self):
         """Forget everything."""
         super().reset()
-        self.behind = LOBTree()
+        self.behind = NumberTree()
 
     def permitted(self, subject, now) -> BitMap:
         """The ids of all things that `subject` may view at `now` (R019, R060, S22, S31)."""

@@ -242,7 +242,7 @@ def due(context, day) -> list:
     table = records(context)[Index.FACETS].table
     last = f"secret-until:{day.isoformat()}"
     ended = [word for word in table.words("secret-until:") if word <= last]
-    asked = table.bitmap("lowering:asked")
+    asked = table.any(table.words("lowered-to:"))
     ids = [*asked, *(each for word in ended for each in table.bitmap(word) - asked)]
     return objects(context, dict.fromkeys(ids))
 

@@ -58,7 +58,7 @@ class Held(NamedTuple):
 def subject_for(site, person, clearance=None, holdings=(), in_place=False):
     """The subject that a person is now; or would be with another clearance and more posts.
 
-    `in_place` puts him in the reading place. What is supposed is stored nowhere: the person is
+    `in_place` puts him in the reading room. What is supposed is stored nowhere: the person is
     left as he is.
     """
     supposed = copy.copy(person)

@@ -194,7 +194,7 @@ def _of_secrecy(thing):
     """What the list of things to look at again is made of (R062)."""
     until = thing.secrecy.until if thing.secrecy is not None else None
     found = {"secret-until": until.isoformat() if until is not None else ""}
-    return {**found, "lowering": "asked" if thing.lowering is not None else ""}
+    return {**found, "lowered-to": int(thing.lowering.tier) if thing.lowering is not None else ""}
 
 
 def _day(day):

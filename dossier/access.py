@@ -91,7 +91,7 @@ class Decision:
 class Subject:
     """Who asks: the person's id, whether the account is live, the clearance and the tokens.
 
-    `mandates` are those that others gave to the person; `in_reading_place` says whether the
+    `mandates` are those that others gave to the person; `in_reading_room` says whether the
     question comes from where secret things may be read (R064).
     """
 
@@ -100,7 +100,7 @@ class Subject:
     clearance: Tier
     tokens: frozenset
     mandates: tuple = ()
-    in_reading_place: bool = False
+    in_reading_room: bool = False
 
 
 class Mandate(NamedTuple):
@@ -142,7 +142,7 @@ def decide(subject, permission, target, now) -> Decision:
     if permission in target.matrix.never:
         reasons.append(Reason(Rule.TIER, False, (target.tier,)))
     if permission in target.matrix.in_place:
-        reasons.append(Reason(Rule.PLACE, subject.in_reading_place, (target.tier,)))
+        reasons.append(Reason(Rule.PLACE, subject.in_reading_room, (target.tier,)))
     if permission in target.closed:
         reasons.append(Reason(Rule.STATE, False))
     giving, denying = _spoken(subject, permission, target, now)
@@ -219,7 +219,7 @@ def _line(resource):
         resource = resource.__parent__
 
 
-def subject_of(person, person_id, all_offices_filled, in_reading_place=False) -> Subject:
+def subject_of(person, person_id, all_offices_filled, in_reading_room=False) -> Subject:
     """The subject that a person is at this moment, by posts, units and clearance.
 
     The founder made by `init` may do everything until the three offices are held by others. An
@@ -237,7 +237,7 @@ def subject_of(person, person_id, all_offices_filled, in_reading_place=False) ->
         tokens.add(FOUNDER)
     active = person.active and person.left_at is None
     tokens = frozenset(tokens)
-    return Subject(person_id, active, person.clearance, tokens, (), in_reading_place)
+    return Subject(person_id, active, person.clearance, tokens, (), in_reading_room)
 
 
 NOBODY = Subject("", False, Tier.OPEN, frozenset())

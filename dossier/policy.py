@@ -24,7 +24,7 @@ _UNITS = {"KB": 1024, "MB": 1024**2, "GB": 1024**3}
 
 
 class Barred(NamedTuple):
-    """Permissions that nobody has at a tier, and those that one has in the reading place only."""
+    """Permissions that nobody has at a tier, and those that one has in the reading room only."""
 
     never: frozenset = frozenset()
     in_place: frozenset = frozenset()
@@ -39,7 +39,7 @@ ACTS = {
     "print": Permission.DOCUMENT_PRINT,
     "request": Permission.LOAN_REQUEST,
 }
-IN_PLACE = "reading place"
+IN_PLACE = "reading room"
 
 
 @dataclass(frozen=True)
@@ -238,7 +238,7 @@ class _Reader:
         return self.fault(node, _("不在范围：${value}", mapping={"value": node.value}))
 
     def answer(self, node, act):
-        """What a row of the matrix says of an act: yes, no, or only in the reading place."""
+        """What a row of the matrix says of an act: yes, no, or only in the reading room."""
         allowed = ("yes", "no", IN_PLACE) if act == "read" else ("yes", "no")
         value = self.text(node)
         if value not in allowed:

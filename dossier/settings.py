@@ -11,7 +11,7 @@ DEFAULTS = {
     "dossier.idle_minutes": "60",
     "dossier.absolute_hours": "12",
     "dossier.proxy": "",
-    "dossier.reading_places": "",
+    "dossier.reading_room": "",
     "dossier.password_cost": "full",
     "dossier.host": "127.0.0.1",
     "dossier.port": "6543",

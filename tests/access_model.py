@@ -47,7 +47,7 @@ class Human:
     posts: list = field(default_factory=list)
     founder: bool = False
     left: bool = False  # he has gone, and the waiting period (脱密期) runs (R140)
-    in_reading_place: bool = False
+    in_reading_room: bool = False
 
 
 @dataclass
@@ -66,7 +66,7 @@ class World:
     """Everything that is, by name; the site itself is called 'site'.
 
     `never` and `in_place` are the policy's tier matrix: the actions that a tier rules out, and
-    those that it wants done in the reading place; `shut` has the actions that a state rules out.
+    those that it wants done in the reading room; `shut` has the actions that a state rules out.
     """
 
     things: dict
@@ -85,7 +85,7 @@ class World:
         tier = self.tier_of(thing)
         if action in self.never.get(tier, ()):
             return False
-        if action in self.in_place.get(tier, ()) and not human.in_reading_place:
+        if action in self.in_place.get(tier, ()) and not human.in_reading_room:
             return False
         if action in self.shut.get(self.state_of(thing), ()):
             return False

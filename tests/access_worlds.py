@@ -38,7 +38,7 @@ WORDS = (
 )
 # A policy: what the tiers from 秘密 upwards answer to reading and to downloading, and what is shut
 # while a dossier is being collected.
-PLACE = "reading place"
+PLACE = "reading room"
 POLICIES = (
     ((("yes", "yes"), ("yes", "yes"), ("yes", "yes")), ()),
     ((("yes", "yes"), (PLACE, "no"), ("no", "no")), ()),
@@ -126,7 +126,7 @@ def human(random, name) -> Human:
         posts=held,
         founder=name == "p4",
         left=random.random() < 0.05,
-        in_reading_place=random.random() < 0.5,
+        in_reading_room=random.random() < 0.5,
     )
 
 
@@ -180,7 +180,7 @@ def person_of(human) -> Person:
 def subjects_of(world) -> dict:
     """Who asks, by name; the givers of mandates hold the mandates that were given to them."""
     alone = {
-        name: subject_of(person_of(human), name, world.offices_filled, human.in_reading_place)
+        name: subject_of(person_of(human), name, world.offices_filled, human.in_reading_room)
         for name, human in world.humans.items()
     }
     if not world.letters:

@@ -32,7 +32,7 @@ def settings(tmp_path_factory):
         {
             "dossier.var": str(var),
             "dossier.password_cost": "cheap",
-            "dossier.reading_places": "127.0.0.0/8",
+            "dossier.reading_room": "127.0.0.0/8",
             "dossier.logins": "",
             "available_languages": "zh_CN en",
             "pyramid.default_locale_name": "zh_CN",

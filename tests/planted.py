@@ -175,8 +175,8 @@ IN_DECISIONS = (
         "if permission in FREE.never:",
     ),
     _access(
-        "every place is a reading place",
-        "Rule.PLACE, subject.in_reading_place",
+        "every place is a reading room",
+        "Rule.PLACE, subject.in_reading_room",
         "Rule.PLACE, True",
     ),
     _access(

@@ -233,7 +233,7 @@ def _barred(request, thing, reason):
 
 def _in_place(request, thing, reason):
     mapping = {"tier": Tier(reason.facts[0]).label}
-    text = _("按制度，${tier}的材料只能在阅览场所这样做。", mapping=mapping)
+    text = _("按制度，${tier}的材料只能在阅览室这样做。", mapping=mapping)
     return [_told(request, reason, text, {"tier": str(mapping["tier"])})]
 
 

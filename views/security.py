@@ -5,7 +5,7 @@ Every permission check of Pyramid goes to the one `decide` (design 3).
 
 from pyramid.authorization import Everyone
 
-from dossier import place
+from dossier import reading_room
 from dossier.access import NOBODY, subject_of
 from dossier.event import Actor
 from dossier.vocabulary import Permission
@@ -26,7 +26,7 @@ class SecurityPolicy:
         if person is None or not person.active:
             return None
         filled = site.offices_filled() if person.founder else True
-        return subject_of(person, person_id, filled, in_reading_place(request))
+        return subject_of(person, person_id, filled, in_reading_room(request))
 
     def authenticated_userid(self, request):
         """The person id of the session or token, or None."""
@@ -50,15 +50,15 @@ class SecurityPolicy:
         return []
 
 
-def in_reading_place(request) -> bool:
-    """Whether the question comes from the reading place (R064).
+def in_reading_room(request) -> bool:
+    """Whether the question comes from the reading room (R064).
 
     What a proxy hands on comes from the proxy's address: unless it is believed, from nowhere.
     """
     settings = request.registry.settings
     if "X-Forwarded-For" in request.headers and not settings["dossier.proxy"]:
         return False
-    return place.holds(request.registry.reading_places, request.remote_addr)
+    return reading_room.holds(request.registry.reading_room, request.remote_addr)
 
 
 def subject(request):
@@ -91,8 +91,8 @@ def needs_csrf(request):
 
 
 def includeme(config):
-    places = config.registry.settings["dossier.reading_places"]
-    config.registry.reading_places = place.networks(places)
+    places = config.registry.settings["dossier.reading_room"]
+    config.registry.reading_room = reading_room.networks(places)
     config.set_security_policy(SecurityPolicy())
     config.add_request_method(subject, reify=True)
     config.add_request_method(person, reify=True)

@@ -23,7 +23,7 @@ SHOW = "views:templates/rights/why.pt"
 
 
 class Asked(NamedTuple):
-    """Who would do what; with another clearance, one more post or in the reading place, if these
+    """Who would do what; with another clearance, one more post or in the reading room, if these
 
     are supposed.
     """

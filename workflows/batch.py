@@ -42,7 +42,7 @@ def renew(request):
     if person is None or not person.active:
         raise NotAllowed
     filled = site.offices_filled() if person.founder else True
-    here = request.subject.in_reading_place
+    here = request.subject.in_reading_room
     request.subject = subject_of(person, person.__name__, filled, here)
 
 

@@ -97,7 +97,7 @@ def leave(world, dice):
 
 
 def go_out(world, dice):
-    dice.choice(list(world.humans.values())).in_reading_place = False
+    dice.choice(list(world.humans.values())).in_reading_room = False
 
 
 def rule_out(world, dice):

@@ -34,7 +34,7 @@ tiers:
   longest: {秘密: 10}
   matrix:
     秘密: {request: yes, lend: 4 hours, read: yes, download: yes, print: no}
-    机密: {request: yes, lend: no, read: reading place, download: no, print: no}
+    机密: {request: yes, lend: no, read: reading room, download: no, print: no}
 states: {收集: [download]}
 """
 
@@ -144,9 +144,9 @@ BAD = [
     (19, "    秘密: {request: maybe, lend: no, read: yes, download: yes, print: no}", 19, "maybe"),
     (
         19,
-        "    秘密: {request: reading place, lend: no, read: yes, download: yes, print: no}",
+        "    秘密: {request: reading room, lend: no, read: yes, download: yes, print: no}",
         19,
-        "reading place",
+        "reading room",
     ),
     (
         19,

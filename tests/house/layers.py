@@ -114,10 +114,10 @@ class Asker:
 def subject_in(request, person_id):
     """Who a person is in the world of `request`, as `decide` wants it; None for a visitor.
 
-    He sits in the reading place, which is where the tests' requests come from.
+    He sits in the reading room, which is where the tests' requests come from.
     """
     person = request.root["people"].get(person_id or "")
     if person is None or not person.active:
         return None
     filled = request.root.offices_filled() if person.founder else True
-    return replace(subject_of(person, person_id, filled), in_reading_place=True)
+    return replace(subject_of(person, person_id, filled), in_reading_room=True)

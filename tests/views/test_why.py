@@ -117,7 +117,7 @@ def test_what_may_be_done_in_the_reading_place_alone_is_told(enter, make, dossie
     document.tier = Tier.CONFIDENTIAL
     now, then = ask(enter("an"), document, "guan", "document:read", place="reading")
 
-    assert "不满足 按制度，机密的材料只能在阅览场所这样做。" in now[1]
+    assert "不满足 按制度，机密的材料只能在阅览室这样做。" in now[1]
     assert then[0] == "管静可以阅览正文"
 
 

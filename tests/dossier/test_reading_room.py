@@ -1,8 +1,8 @@
-"""Tests of the reading place (R064): which addresses count, and that no other does."""
+"""Tests of the reading room (R064): which addresses count, and that no other does."""
 
 import pytest
 
-from dossier.place import holds, networks
+from dossier.reading_room import holds, networks
 
 
 @pytest.mark.parametrize(

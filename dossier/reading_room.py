@@ -1,4 +1,4 @@
-"""The reading place (阅览场所): the addresses from which secret things may be read (R064)."""
+"""The reading room (阅览室): the addresses from which secret things may be read (R064)."""
 
 import ipaddress
 
