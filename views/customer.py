@@ -9,8 +9,9 @@ from dossier.customer import FIELDS, Customer, Customers, CustomerSchema
 from dossier.language import _
 from dossier.vocabulary import Permission
 from views.forms import answer
-from views.layout import Cell, Column, Page, Row, Verb, marking, tell
+from views.layout import Cell, Column, Page, Row, Verb, tell
 from views.listing import Listing, export_verb, filter_cell, something_to_do
+from views.marks import mark_of
 from views.tabs import tabs_of
 from views.trail import to_customer
 from workflows import customer
@@ -106,7 +107,7 @@ def head(context, request, count=None):
     return {
         "title": context.name,
         "breadcrumbs": to_customer(request),
-        "marking": marking(request, context.tier),
+        "marking": mark_of(request, context),
         "context": context,
         "number": context.uscc or _("客户"),
         "name": context.name,

@@ -16,8 +16,9 @@ from dossier.schema import Schema
 from dossier.vocabulary import Permission, Tier
 from views.deposit import schema
 from views.forms import answer
-from views.layout import Verb, marking, tell
+from views.layout import Verb, tell
 from views.listing import number
+from views.marks import mark_of
 from views.tabs import tabs_of
 from views.trail import to_dossier
 from views.widgets import File
@@ -62,7 +63,7 @@ def head(context, request):
     return {
         "title": context.title,
         "breadcrumbs": to_dossier(request, context.dossier, here=True),
-        "marking": marking(request, tier),
+        "marking": mark_of(request, context),
         "context": context,
         "number": context.kind,
         "name": context.title,

@@ -12,8 +12,9 @@ from dossier.vocabulary import Permission, State
 from views import deposit
 from views.customer import owner_choices, unit_choices
 from views.forms import answer
-from views.layout import Cell, Column, Page, Row, Verb, marking, tell
+from views.layout import Cell, Column, Page, Row, Verb, tell
 from views.listing import Listing, export_verb, filter_cell, something_to_do
+from views.marks import mark_of
 from views.tabs import tabs_of
 from views.trail import to_customer, to_dossier
 from workflows import dossier
@@ -95,7 +96,7 @@ def head(context, request, count=None):
     return {
         "title": context.title,
         "breadcrumbs": to_dossier(request, context),
-        "marking": marking(request, tier),
+        "marking": mark_of(request, context),
         "context": context,
         "number": context.number or _("未编档号"),
         "name": context.title,

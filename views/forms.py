@@ -175,7 +175,7 @@ def answer(request, schema, act, values=None, *, more=None, **options):
         except errors.Invalid as refusal:
             form.refuse(refusal)
     if form.sent:
-        _take_back(request)
+        take_back(request)
         request.response.status_int = errors.Invalid.status
     return {**(more or {}), "form": form}
 
@@ -260,8 +260,8 @@ def _find(field, path):
     return field
 
 
-def _take_back(request):
-    """Let nothing that the refused verb may have begun be stored."""
+def take_back(request):
+    """Let nothing that a verb may have begun be stored: it refused, or was only tried."""
     transaction_manager = getattr(request, "tm", None)
     if transaction_manager is not None:
         transaction_manager.doom()

@@ -16,10 +16,11 @@ from dossier.language import _
 from dossier.person import Person
 from dossier.vocabulary import Permission, Tier
 from views import customer, document, dossier, me, report
-from views.layout import Cell, Column, Row, Verb, marking
+from views.layout import Cell, Column, Row, Verb
 from views.listing import TYPES, question
+from views.marks import mark_of
 from views.reasons import called, cause_of, number_of
-from views.tabs import tabs_of
+from views.tabs import on_records, tabs_of
 from views.wording import Wording
 from workflows.machine import permits
 
@@ -40,7 +41,7 @@ def head(context, request) -> dict:
     return {
         "title": called(request, context),
         "breadcrumbs": [],
-        "marking": marking(request, tier),
+        "marking": mark_of(request, context),
         "context": context,
         "number": number_of(context),
         "name": kind,
@@ -52,9 +53,7 @@ def head(context, request) -> dict:
     }
 
 
-@view_config(context=Customer, name="persons", permission=Permission.ACCESS_VIEW, renderer=LIST)
-@view_config(context=Dossier, name="persons", permission=Permission.ACCESS_VIEW, renderer=LIST)
-@view_config(context=Document, name="persons", permission=Permission.ACCESS_VIEW, renderer=LIST)
+@on_records(name="persons", permission=Permission.ACCESS_VIEW, renderer=LIST)
 def persons(context, request):
     """Everybody who may view the thing, what he may do with it, and by which causes (R067)."""
     held, base = persons_of(request, context), request.resource_path(context)
@@ -68,9 +67,7 @@ def persons(context, request):
     }
 
 
-@view_config(context=Customer, name="export-persons", permission=Permission.ACCESS_VIEW)
-@view_config(context=Dossier, name="export-persons", permission=Permission.ACCESS_VIEW)
-@view_config(context=Document, name="export-persons", permission=Permission.ACCESS_VIEW)
+@on_records(name="export-persons", permission=Permission.ACCESS_VIEW)
 def export_persons(context, request):
     """The same as a workbook."""
     held = persons_of(request, context)

@@ -1,12 +1,20 @@
 """The pages of one customer, dossier or document: those of them that the asker may open."""
 
+from pyramid.view import view_config
+
+from dossier.customer import Customer
+from dossier.document import Document
+from dossier.dossier import Dossier
 from dossier.language import _
 from dossier.vocabulary import Permission
+
+RECORDS = (Customer, Dossier, Document)
 
 OWN = _("内容")
 # What every record has beside its own page: (name of the view, title, permission).
 PAGES = (
     ("history", _("历史"), Permission.RECORD_HISTORY),
+    ("access", _("密级与权限"), Permission.ACCESS_VIEW),
     ("persons", _("可用人员"), Permission.ACCESS_VIEW),
     ("why", _("权限查问"), Permission.ACCESS_VIEW),
 )
@@ -23,3 +31,14 @@ def tabs_of(request, thing, title=OWN, count=None) -> list:
         for name, words, permission in PAGES
         if request.has_permission(permission, thing)
     ]
+
+
+def on_records(**settings):
+    """`view_config` for customers, dossiers and documents alike."""
+
+    def register(view):
+        for noun in RECORDS:
+            view = view_config(context=noun, _depth=1, **settings)(view)
+        return view
+
+    return register

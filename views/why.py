@@ -2,21 +2,17 @@
 
 from typing import NamedTuple
 
-from pyramid.view import view_config
-
 from catalog.pinyin import reading
 from catalog.rights import ACTIONS, subject_for
 from dossier import clock
 from dossier.access import decide, target_of
-from dossier.customer import Customer
-from dossier.document import Document
-from dossier.dossier import Dossier
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.person import Holding, Person
 from dossier.vocabulary import Permission, Post, Tier
 from views.reasons import told
 from views.rights import head
+from views.tabs import on_records
 
 IN_PLACE = "reading"
 SHOW = "views:templates/rights/why.pt"
@@ -47,9 +43,7 @@ class Chain(NamedTuple):
     reasons: list
 
 
-@view_config(context=Customer, name="why", permission=Permission.ACCESS_VIEW, renderer=SHOW)
-@view_config(context=Dossier, name="why", permission=Permission.ACCESS_VIEW, renderer=SHOW)
-@view_config(context=Document, name="why", permission=Permission.ACCESS_VIEW, renderer=SHOW)
+@on_records(name="why", permission=Permission.ACCESS_VIEW, renderer=SHOW)
 def show(context, request):
     """Whether somebody may do something with the thing, and why (S19)."""
     asked = read(request, context) if request.GET.get("user") else None

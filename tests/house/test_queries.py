@@ -8,7 +8,7 @@ import pytest
 FLOORS = ("dossier", "catalog", "workflows", "views")
 # What other floors may have of the catalog: questions, texts, pictures, how names are spelled,
 # opening and rebuilding.
-DOORS = {"queries", "rights", "excerpt", "extraction", "pinyin", "preview", "startup"}
+DOORS = {"queries", "effect", "rights", "excerpt", "extraction", "pinyin", "preview", "startup"}
 ENGINES = ("hypatia", "apsw", "pyroaring", "substanced.catalog")
 FINDERS = {"find_catalog", "find_index", "records"}
 
