@@ -12,7 +12,17 @@ from substanced.catalog.factories import IndexFactory
 from substanced.util import find_objectmap
 
 from catalog.words import WordIndex
-from dossier.access import ALLOW, DENIED, DENY, GIVEN, decide, is_live, passes, target_of
+from dossier.access import (
+    ALLOW,
+    DENIED,
+    DENY,
+    GIVEN,
+    decide,
+    instant_word,
+    is_live,
+    passes,
+    target_of,
+)
 from dossier.customer import Customer
 from dossier.tree import NumberTree
 from dossier.vocabulary import Index, Permission
@@ -89,11 +99,12 @@ class AllowedIndex(WordIndex):
 
     def _live(self, kind, subject, now):
         """The labels of entries with a period that speak of the subject and hold now."""
+        instant = instant_word(now)
         return [
             word
             for who in subject.tokens
             for word in self.table.words(f"{kind}:{who}|")
-            if is_live(word, now)
+            if is_live(word, instant)
         ]
 
     def _at_the_root(self, subject, now):

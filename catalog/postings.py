@@ -133,11 +133,14 @@ class WordTable(Persistent):
 
     def any(self, words):
         """The ids that carry at least one of `words`, as a new bitmap."""
-        found = BitMap()
+        found, few = BitMap(), []
         for word in words:
-            held = self.forward.get(word)
-            if held is not None:
-                found |= bitmap_of(held)
+            held = self.forward.get(word, b"")
+            if isinstance(held, bytes):
+                few.append(held)
+            else:
+                found |= held.bitmap()
+        found.update(_ids(b"".join(few)))  # one bitmap for hundreds of grants
         return found
 
     def words(self, prefix):

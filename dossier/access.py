@@ -272,7 +272,7 @@ def labels(resource, target) -> tuple:
         allows = entry.verdict == ALLOW
         if entry.timed:
             kind, rest = (GIVEN, f"|{tier}") if allows else (DENIED, "")
-            words.add(f"{kind}:{entry.who}|{_instant(entry.since)}|{_instant(entry.until)}{rest}")
+            words.add(f"{kind}:{entry.who}|{instant_word(entry.since)}|{instant_word(entry.until)}{rest}")
         else:
             words.add(f"{entry.who}|{tier}" if allows else f"deny:{entry.who}")
     return tuple(sorted(words))
@@ -281,17 +281,16 @@ def labels(resource, target) -> tuple:
 GIVEN, DENIED = "given", "denied"  # labels of entries with a period
 
 
-def _instant(moment):
+def instant_word(moment) -> str:
     """An instant as text that sorts by time; empty for none."""
     if moment is None:
         return ""
     return moment.astimezone(datetime.UTC).strftime("%Y%m%d%H%M%S.%f")
 
 
-def is_live(word, now) -> bool:
-    """Whether the period in a label of an entry with a period holds at `now`."""
+def is_live(word, instant) -> bool:
+    """Whether the period in a label of an entry with a period holds at an `instant_word`."""
     since, until = word.split("|")[1:3]
-    instant = _instant(now)
     return since <= instant and (not until or instant < until)
 
 

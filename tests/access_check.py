@@ -172,7 +172,9 @@ def counts(world, names) -> dict:
         found["type"][TYPES[name[0]] if "/" not in name else "Document"] += 1
         own = name.startswith("c")  # a customer's facet is the tier that stands in its card
         found["tier"][str(int(thing.tier if own else world.tier_of(name)))] += 1
-        found["customer"][world.things[folder].about or name] += 1
+        customer = world.things[folder].about or name
+        if customer in names:  # of a hidden customer nothing is told by way of his dossiers
+            found["customer"][customer] += 1
         if thing.state is not None:
             found["state"][thing.state.value] += 1
         if folder != name:
