@@ -38,7 +38,6 @@ HEADS = {Customer: customer.head, Dossier: dossier.head, Document: document.head
 class Entry:
     """One entry of the log as the history shows it."""
 
-    seq: int
     at: datetime.datetime
     tag: str
     what: str
@@ -52,7 +51,6 @@ class Entry:
         """The entry for programs."""
         translate = request.localizer.translate
         return {
-            "seq": self.seq,
             "at": self.at.isoformat(),
             "action": self.tag,
             "title": translate(self.what),
@@ -110,7 +108,6 @@ def _entry(request, raw, of):
     if of is not None:
         names = [name for name in names if name != "sha256"]
     return Entry(
-        seq=raw["seq"],
         at=datetime.datetime.fromisoformat(raw["at"]),
         tag=raw["tag"],
         what=Tag(raw["tag"]).label,

@@ -1,8 +1,13 @@
 """Throw-away worlds over the base site, and people who ask them over HTTP without a browser."""
 
+import io
 import itertools
+import json
+import re
+import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 import transaction
 from pyramid.request import Request, apply_request_extensions
@@ -45,7 +50,7 @@ class Layer:
 
     @contextmanager
     def acting(self):
-        """The request of the first admin in this world; what is done is kept at the end."""
+        """The request of the founder, who may everything; what is done is kept at the end."""
         self.enter()
         connection = self.database.open()
         request = Request.blank("/")
@@ -54,7 +59,8 @@ class Layer:
         request.root = connection.root()["site"]
         threadlocals.push({"registry": self.registry, "request": request})
         try:
-            become(request, request.root["people"].by_login(ADMIN))
+            admin = become(request, request.root["people"].by_login(ADMIN)).person
+            request.subject = subject_of(admin, admin.__name__, all_offices_filled=False)
             yield request
             transaction.commit()
         finally:
@@ -110,6 +116,12 @@ class Asker:
             call.body = body
         return call.get_response(self.wsgi)
 
+    def post(self, path, values):
+        """The answer to a form, or to a call, with these values."""
+        as_json = path.startswith("/api/")
+        body = json.dumps(values) if as_json else urlencode(values)
+        return self.ask(path, "POST", body.encode())
+
 
 def subject_in(request, person_id):
     """Who a person is in the world of `request`, as `decide` wants it; None for a visitor.
@@ -120,4 +132,34 @@ def subject_in(request, person_id):
     if person is None or not person.active:
         return None
     filled = request.root.offices_filled() if person.founder else True
-    return replace(subject_of(person, person_id, filled), in_reading_room=True)
+    return subject_of(person, person_id, filled, True)
+
+
+def bare(answer, *names):
+    """An answer without what differs each time, and without these names: status, headers, body.
+
+    Of a workbook its parts are compared, less the one that says when it was made.
+    """
+
+    def masked(raw):
+        raw = ONCE.sub(rb"\1", raw)
+        for name in names:
+            raw = raw.replace(name.encode(), b"*" * len(name))
+        return raw
+
+    body = answer.body
+    if body.startswith(b"PK"):
+        body = b"\n".join(part for name, part in parts(body) if name != "docProps/core.xml")
+    headers = [(key, masked(value.encode())) for key, value in answer.headerlist]
+    if answer.body.startswith(b"PK"):
+        headers = [pair for pair in headers if pair[0] != "Content-Length"]
+    return answer.status_int, sorted(h for h in headers if h[0] != "Set-Cookie"), masked(body)
+
+
+def parts(packed) -> list:
+    """(name, content) of the parts of a zip."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as package:
+        return [(name, package.read(name)) for name in sorted(package.namelist())]
+
+
+ONCE = re.compile(rb'((?:name="receipt" value|name="csrf[_-]token" (?:value|content))=")[^"]+')

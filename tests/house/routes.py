@@ -140,8 +140,13 @@ def _may(subject, permission, thing):
         return True
     if subject is None:
         return False
-    asked = site_of(thing) if permission.partition(":")[0] in OF_AN_OFFICE else thing
+    asked = site_of(thing) if is_of_an_office(permission) else thing
     return decide(subject, permission, target_of(asked), clock.now()).allowed
+
+
+def is_of_an_office(permission):
+    """Whether an office looks after things by it without reading them."""
+    return permission.partition(":")[0] in OF_AN_OFFICE
 
 
 def twin(thing) -> tuple:
@@ -153,3 +158,10 @@ def twin(thing) -> tuple:
 def missing(name):
     """A name of the same form that nothing has."""
     return name[::-1].translate(str.maketrans("0123456789abcdef", "fedcba9876543210"))
+
+
+def at(root, path):
+    """The thing at a path."""
+    for name in path[1:]:
+        root = root[name]
+    return root
