@@ -4,7 +4,8 @@ hypatia's field index with our storage: its own keeps a tree set record for each
 which for names and numbers means a new record per thing and index.
 """
 
-from heapq import nlargest, nsmallest
+from heapq import merge, nlargest, nsmallest
+from operator import itemgetter
 
 import hypatia.interfaces
 from hypatia import RangeValue
@@ -52,10 +53,7 @@ class OrderIndex(SDIndex, FieldIndex):
 
     def bitmap(self, first=None, last=None) -> BitMap:
         """The ids whose text lies from `first` to `last`, both included; None is open."""
-        found = BitMap()
-        for held in self.table.forward.values(first, last):
-            found |= bitmap_of(held)
-        return found
+        return self.table.between(first, last)
 
     def search(self, queries, operator="or"):
         found = None
@@ -69,10 +67,7 @@ class OrderIndex(SDIndex, FieldIndex):
         return self._set(found or BitMap())
 
     def applyInRange(self, start, end, excludemin=False, excludemax=False):
-        found = BitMap()
-        for held in self.table.forward.values(start, end, excludemin, excludemax):
-            found |= bitmap_of(held)
-        return self._set(found)
+        return self._set(self.table.between(start, end, excludemin, excludemax))
 
     def sort(self, docids, reverse=False, limit=None, sort_type=None, raise_unsortable=True):
         """The ids in the order of their texts, ids breaking ties; those without text are left."""
@@ -87,9 +82,8 @@ class OrderIndex(SDIndex, FieldIndex):
             pick = nlargest if reverse else nsmallest
             return [id_ for text, id_ in pick(count, self._texts(hits))]
         found = []
-        for held in self._walk(reverse):
-            here = sorted(bitmap_of(held) & hits, reverse=reverse)
-            found.extend(here)
+        for ids in self._walk(reverse):
+            found.extend(sorted(ids & hits, reverse=reverse))
             if len(found) >= count:
                 break
         return found[:count]
@@ -103,10 +97,10 @@ class OrderIndex(SDIndex, FieldIndex):
         return next(iter(words)) if words else default
 
     def unique_values(self):
-        return self.table.forward.keys()
+        return self.table.words()
 
     def word_count(self):
-        return len(self.table.forward)
+        return len(self.table.words())
 
     def indexed(self):
         return self.family.IF.TreeSet(
@@ -131,18 +125,22 @@ class OrderIndex(SDIndex, FieldIndex):
                 yield next(iter(words)), id_
 
     def _walk(self, reverse):
-        forward = self.table.forward
-        return forward.values() if not reverse else _backwards(forward)
+        """The ids of each text in order, of the posted texts and the fresh ones."""
+        forward, fresh = self.table.forward, self.table.fresh_ids()
+        posted = forward.items() if not reverse else _backwards(forward)
+        new = [(text, b"") for text in sorted(fresh, reverse=reverse) if text not in forward]
+        for text, held in merge(posted, new, key=itemgetter(0), reverse=reverse):
+            yield bitmap_of(held) | BitMap(fresh.get(text, ()))
 
     def _set(self, bits):
         return self.family.IF.Set(bits)
 
 
 def _backwards(tree):
-    """The values of a tree of texts from the last key to the first, waking only what is passed."""
+    """The items of a tree of texts from the last key to the first, waking only what is passed."""
     key = tree.maxKey() if tree else None
     while key is not None:
-        yield tree[key]
+        yield key, tree[key]
         try:
             key = tree.maxKey(_just_below(key)) if key else None
         except ValueError:

@@ -15,10 +15,12 @@ from dossier.tree import NumberTree, TextTree
 FEW = 8
 BLOCK_BITS = 10
 ROW_BITS = 4
+FRESH = 2
 _ID = struct.Struct("<I")
 _BITSET = (1 << BLOCK_BITS) // 8
 _BITS_OF = [[bit for bit in range(8) if octet >> bit & 1] for octet in range(256)]
 _BETWEEN = "\n"  # no word holds a line end
+_LAST = "\U0010ffff"
 
 
 class Block(Persistent):
@@ -86,14 +88,39 @@ class Postings(Persistent):
 
 
 class Rows(Persistent):
-    """The words of sixteen neighbouring things, to take them away again."""
+    """The words of sixteen neighbouring things: a line for each."""
 
     def __init__(self):
         self.words = {}
 
+    def put(self, id_, words):
+        """Let `id_` have exactly `words`; none takes it away."""
+        if words:
+            self.words[id_] = _BETWEEN.join(sorted(words))
+        else:
+            self.words.pop(id_, None)
+        self._p_changed = True
+        self._v_carriers = None
+
+    def carriers(self) -> dict:
+        """word → ids, made once for as long as the record is in memory unchanged."""
+        found = getattr(self, "_v_carriers", None)
+        if found is None:
+            found = self._v_carriers = {}
+            for id_, line in self.words.items():
+                for word in line.split(_BETWEEN):
+                    found.setdefault(word, []).append(id_)
+        return found
+
 
 class WordTable(Persistent):
-    """Word → ids and id → words, kept in step."""
+    """Word → ids and id → words, kept in step.
+
+    The words of the latest things stand in their rows alone, so that adding one writes one
+    record; when a row is no longer among the `fresh`, all its words are posted together.
+    """
+
+    fresh = ()
 
     def __init__(self):
         self.forward = TextTree()
@@ -108,18 +135,17 @@ class WordTable(Persistent):
         old = self.words_of(id_)
         if old == words:
             return
-        for word in old - words:
-            self._remove(word, id_)
-        for word in words - old:
-            self._insert(word, id_)
-        rows = self.rows.get(id_ >> ROW_BITS)
+        place = id_ >> ROW_BITS
+        rows = self.rows.get(place)
         if rows is None:
-            rows = self.rows[id_ >> ROW_BITS] = Rows()
-        if words:
-            rows.words[id_] = _BETWEEN.join(sorted(words))
-        else:
-            rows.words.pop(id_, None)
-        rows._p_changed = True
+            rows = self.rows[place] = Rows()
+            self._begin(place)
+        if place not in self.fresh:
+            for word in old - words:
+                self._remove(word, id_)
+            for word in words - old:
+                self._insert(word, [id_])
+        rows.put(id_, words)
 
     def words_of(self, id_):
         """The words that `id_` carries, as a set."""
@@ -129,46 +155,84 @@ class WordTable(Persistent):
 
     def bitmap(self, word):
         """The ids that carry `word`, as a new bitmap."""
-        return bitmap_of(self.forward.get(word, b""))
+        return self.any((word,))
 
     def any(self, words):
         """The ids that carry at least one of `words`, as a new bitmap."""
-        found, few = BitMap(), []
+        found, fresh, few = BitMap(), self._fresh(), []
         for word in words:
             held = self.forward.get(word, b"")
             if isinstance(held, bytes):
                 few.append(held)
             else:
                 found |= held.bitmap()
+            for carriers in fresh:
+                if word in carriers:
+                    found.update(carriers[word])
         found.update(_ids(b"".join(few)))  # one bitmap for hundreds of grants
         return found
 
-    def words(self, prefix):
+    def words(self, prefix=""):
         """The words that begin with `prefix`, in order."""
-        return self.forward.keys(prefix, prefix + "\U0010ffff")
+        last = prefix + _LAST
+        posted, fresh = self.forward.keys(prefix, last), self.fresh_ids(prefix, last)
+        return sorted({*posted, *fresh}) if fresh else posted
 
     def counts(self, prefix, hits):
         """word → how many of `hits` carry it, of the words that begin with `prefix`."""
-        found = {}
-        for word, held in self.forward.items(prefix, prefix + "\U0010ffff"):
+        found, last = {}, prefix + _LAST
+        for word, held in self.forward.items(prefix, last):
             if isinstance(held, bytes):
                 number = sum(1 for each in _ids(held) if each in hits)
             else:
                 number = held.count_within(hits)
             if number:
                 found[word] = number
+        for word, ids in self.fresh_ids(prefix, last).items():
+            number = sum(1 for each in ids if each in hits)
+            if number:
+                found[word] = found.get(word, 0) + number
         return found
 
-    def _insert(self, word, id_):
-        held = self.forward.get(word)
-        if held is None:
-            self.forward[word] = _packed((id_,))
-        elif not isinstance(held, bytes):
-            held.add(id_)
-        elif len(held) < FEW * _ID.size:
-            self.forward[word] = held + _packed((id_,))
+    def between(self, first=None, last=None, excludemin=False, excludemax=False) -> BitMap:
+        """The ids that carry a word from `first` to `last`; None is open."""
+        found = BitMap()
+        for held in self.forward.values(first, last, excludemin, excludemax):
+            found |= bitmap_of(held)
+        for word, ids in self.fresh_ids(first, last).items():
+            if not (excludemin and word == first or excludemax and word == last):
+                found.update(ids)
+        return found
+
+    def fresh_ids(self, first=None, last=None) -> dict:
+        """word → ids in the fresh rows, of the words from `first` to `last`; None is open."""
+        found = {}
+        for carriers in self._fresh():
+            for word, ids in carriers.items():
+                if (first is None or first <= word) and (last is None or word <= last):
+                    found.setdefault(word, []).extend(ids)
+        return found
+
+    def _fresh(self):
+        return [self.rows[place].carriers() for place in self.fresh]
+
+    def _begin(self, place):
+        """Let a new row be fresh, and post the oldest in its stead."""
+        fresh = (*self.fresh, place)
+        for each in fresh[:-FRESH]:
+            for word, ids in self.rows[each].carriers().items():
+                self._insert(word, ids)
+        self.fresh = fresh[-FRESH:]
+
+    def _insert(self, word, ids):
+        held = self.forward.get(word, b"")
+        if not isinstance(held, bytes):
+            for each in ids:
+                held.add(each)
+        elif len(held) + len(ids) * _ID.size <= FEW * _ID.size:
+            self.forward[word] = held + _packed(ids)
         else:
-            self.forward[word] = Postings((*_ids(held), id_))
+            self.forward[word] = Postings((*_ids(held), *ids))
 
     def _remove(self, word, id_):
         held = self.forward.get(word)

@@ -57,10 +57,10 @@ class WordIndex(SDIndex, KeywordIndex):
         return [seq] if isinstance(seq, str) else list(seq)
 
     def unique_values(self):
-        return self.table.forward.keys()
+        return self.table.words()
 
     def word_count(self):
-        return len(self.table.forward)
+        return len(self.table.words())
 
     def has_doc(self, docid):
         return bool(self.table.words_of(docid))

@@ -12,7 +12,7 @@ from ZODB.DemoStorage import DemoStorage
 from ZODB.MappingStorage import MappingStorage
 from ZODB.POSException import ConflictError
 
-from catalog.postings import BLOCK_BITS, FEW, Block, Postings, WordTable
+from catalog.postings import BLOCK_BITS, FEW, FRESH, Block, Postings, WordTable
 
 IDS = st.one_of(
     st.integers(0, 40),
@@ -194,11 +194,51 @@ def test_what_is_not_carried_any_more_and_never_was_writes_nothing(store):
     assert written(store) == 0
 
 
-def test_one_more_id_of_a_frequent_word_writes_a_block_and_a_row(store):
-    store.root.table.put(99, {"a", "b99"})
-    store.root.table.put(98, {"b98"})
+def test_a_thing_beside_the_last_one_writes_one_row_and_nothing_else(store):
+    store.root.table.put(100, {"a", "new", "newer"})
 
-    assert written(store) == 2
+    assert written(store) == 1
+
+
+def test_a_posted_thing_that_takes_another_frequent_word_writes_a_block_and_a_row(store):
+    for id_ in range(20):
+        store.root.table.put(id_, {"b", f"b{id_}"})
+    transaction.commit()
+    store.root.table.put(7, {"a", "b7"})
+
+    assert written(store) <= 3
+
+
+def test_a_row_is_posted_when_two_others_have_begun():
+    table = table_of([(0, {"a"}), (16, {"a"})])
+    assert list(table.forward) == []
+    table.put(32, {"a"})
+
+    assert list(table.forward) == ["a"]
+    assert (table.bitmap("a"), len(table.fresh)) == (BitMap([0, 16, 32]), FRESH)
+
+
+def test_what_an_aborted_transaction_did_to_a_fresh_row_is_gone(store):
+    """What is made of a row in memory goes with it."""
+    table = store.root.table
+    assert table.bitmap("b99") == BitMap([99])
+    table.put(99, {"c"})
+    assert (table.bitmap("b99"), table.bitmap("c")) == (BitMap(), BitMap([99]))
+    transaction.abort()
+
+    assert (table.bitmap("b99"), table.bitmap("c")) == (BitMap([99]), BitMap())
+
+
+def test_what_another_connection_did_to_a_fresh_row_is_seen(store):
+    assert store.root.table.bitmap("new") == BitMap()
+    other_manager = transaction.TransactionManager()
+    other = store.db().open(transaction_manager=other_manager)
+    other.root.table.put(99, {"new"})
+    other_manager.commit()
+    other.close()
+    transaction.begin()
+
+    assert store.root.table.bitmap("new") == BitMap([99])
 
 
 def test_what_an_aborted_transaction_did_to_a_bitmap_is_gone(store):
