@@ -31,6 +31,7 @@ SECTIONS = (
     ("disposal", "hourglass-split", _("到期与销毁"), "x"),
     ("statistics", "bar-chart", _("统计"), "t"),
     ("policies", "journal-text", _("制度"), "p"),
+    ("secrecy", "shield-lock", _("保密"), "b"),
     ("system", "gear", _("系统"), "m"),
 )
 KINDS = ("success", "info", "warning", "danger")

@@ -1,6 +1,6 @@
 """The shapes of answers, as JSON schema for openapi.json: what a program may rely on."""
 
-from views.api import ACCESS, BATCH, DESCRIPTION, SEARCH, SUGGESTIONS, THING, TOKEN
+from views.api import ACCESS, ACL, BATCH, DESCRIPTION, SEARCH, SUGGESTIONS, THING, TOKEN
 
 ERROR = "Error"
 TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
@@ -52,6 +52,17 @@ SCHEMAS = {
                     {"rule": TEXT, "met": YES_OR_NO, "text": TEXT, "facts": {"type": "object"}}
                 )
             ),
+        }
+    ),
+    ACL: _object(
+        {
+            "@id": TEXT,
+            "tier": TEXT,
+            "effective_tier": TEXT,
+            "secrecy": {"type": ["object", "null"]},
+            "lowering": {"type": ["object", "null"]},
+            "need_to_know": {"type": ["array", "null"], "items": TEXT},
+            "entries": _list({"type": "object"}),
         }
     ),
     DESCRIPTION: _object({"openapi": TEXT, "paths": {"type": "object"}}),

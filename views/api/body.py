@@ -80,6 +80,8 @@ def _plain(node, value, faults):
     """A JSON value as a form would give it. What is none for this field is a fault."""
     if value is None:
         return ""
+    if isinstance(node.typ, colander.Sequence):
+        return _rows(node, value, faults)
     if isinstance(node.typ, colander.Boolean):
         fits = isinstance(value, bool)
     elif isinstance(value, float):
@@ -90,6 +92,23 @@ def _plain(node, value, faults):
         faults[node.name] = _("不是这个字段能有的值")
         return ""
     return str(value)
+
+
+def _rows(node, value, faults):
+    """A JSON list of values, or of objects with the fields of the node's own schema."""
+    (child,) = node.children
+    is_mapping = isinstance(child.typ, colander.Mapping)
+    if not isinstance(value, list) or any(isinstance(each, dict) != is_mapping for each in value):
+        faults[node.name] = _("不是这个字段能有的值")
+        return []
+    if not is_mapping:
+        return [_plain(child, each, faults) for each in value]
+    known = {each.name: each for each in child.children}
+    faults |= {name: _("没有这个字段") for each in value for name in each if name not in known}
+    return [
+        {name: _plain(known[name], given, faults) for name, given in each.items() if name in known}
+        for each in value
+    ]
 
 
 def _reduced(schema, sent):

@@ -147,6 +147,11 @@ def json_schema(schema, translate, partial=False) -> dict:
 
 
 def _property(node, translate):
+    if isinstance(node.typ, colander.Mapping):
+        return json_schema(node, translate)
+    if isinstance(node.typ, colander.Sequence):
+        items = _property(node.children[0], translate)
+        return {"type": "array", "items": items, "title": translate(node.title)}
     kind = next((each for type_, each in _TYPES.items() if isinstance(node.typ, type_)), TEXT)
     found = {**kind, "title": translate(node.title)}
     if isinstance(node.typ, Member):

@@ -31,6 +31,10 @@ class Program:
         """The answer to PATCH."""
         return self._send("PATCH", path, body, status)
 
+    def put(self, path, body, status=200):
+        """The answer to PUT."""
+        return self._send("PUT", path, body, status)
+
     def delete(self, path, status=204):
         """The answer to DELETE."""
         return self._call("DELETE", path, status)

@@ -126,6 +126,17 @@ def test_access(page, programs, paths):
 
     page.pair("Why, or why not", guard.get(f"{paths.dossier}/@access", asked))
     page.pair("What if", guard.get(f"{paths.dossier}/@access", supposed))
+    given = {"who": "post:manager", "verdict": "allow", "permissions": ["record:view"]}
+    body = {"reason": "项目需要", "entries": [given | {"until": "2027-01-31"}]}
+    page.pair("Give by hand: these and no others", guard.put(f"{paths.customer}/@acl", body))
+    page.pair(
+        "Nobody gives to himself",
+        guard.put(
+            f"{paths.customer}/@acl",
+            {"reason": "x", "entries": [given | {"who": "post:security-admin"}]},
+            403,
+        ),
+    )
 
 
 @of("Users")
