@@ -10,6 +10,7 @@ from dossier.customer import CustomerSchema
 from dossier.document import Document
 from dossier.vocabulary import Permission, Relation, Tier
 from tests.house.layers import subject_in
+from tests.house.routes import RECORDS
 from tests.house.town import index_anew, restrict
 from workflows import customer as customers
 from workflows import dossier as dossiers
@@ -92,7 +93,7 @@ class Hidden:
 
     def change(self):
         """Something that was there before, but not for this person."""
-        names = [name for name in self.town if self._is_record(name) and self._can_change(name)]
+        names = [name for name, thing in self.town.items() if self._can_change(thing)]
         thing = self.town[self.draw.choice(sorted(names))] if names else None
         if type(thing).__name__ == "Customer":
             facts = {name: self.word(3) for name in ("region", "contact", "industry", "fax")}
@@ -136,16 +137,26 @@ class Hidden:
             assert not self.may(each)
             self.made.append(each)
 
-    def _can_change(self, name):
-        thing = self.town[name]
-        return permits(self.request, Permission.RECORD_EDIT, thing) and not self.may(thing)
+    def around(self) -> list:
+        """The dossiers and customers of what is new; some of them the person may know."""
+        found = {}
+        for thing in self.made:
+            holder = thing.__parent__
+            for each in (holder, *getattr(thing, "sources", tuple)()):
+                if self._is_a_record(each) and each not in self.made:
+                    found[each.__name__] = each
+        return list(found.values())
+
+    def _can_change(self, thing):
+        may = permits(self.request, Permission.RECORD_EDIT, thing)
+        return self._is_a_record(thing) and may and not self.may(thing)
 
     def may(self, thing):
         """Whether the person may know of the thing."""
         return decide(self.subject, Permission.RECORD_VIEW, target_of(thing), clock.now()).allowed
 
-    def _is_record(self, name):
-        return type(self.town[name]).__name__ in ("Customer", "Dossier", "Document")
+    def _is_a_record(self, thing):
+        return isinstance(thing, RECORDS)
 
     def _all_of(self, thing):
         yield thing

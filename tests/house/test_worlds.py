@@ -79,7 +79,7 @@ def test_what_is_hidden_changes_nothing_that_is_done_later(town, login):
     """Neither numbers nor ids, order, history or stamps tell what was done in between (S23)."""
     for pair in range(20 if WHOLE else 3):
         plain = town.layer.over()
-        other, _texts, _paths = second(town, login, random.Random(f"{login} {pair}"), 4)
+        other, *_asked = second(town, login, random.Random(f"{login} {pair}"), 4)
         with clock.frozen(NOON + datetime.timedelta(minutes=5)):
             mine, theirs = act(town, plain, login), act(town, other, login)
             one, two = seen(town, plain, login, mine), seen(town, other, login, theirs)

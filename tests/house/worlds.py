@@ -100,11 +100,16 @@ class Town:
 
     def _links(self, login):
         if login not in self.crawled:
-            self.layer.enter()
-            browser = TestApp(self.wsgi, extra_environ={"REMOTE_ADDR": "127.0.1.1"})
-            browser.set_cookie("dossier", self.asker(login).headers["Cookie"].partition("=")[2])
-            self.crawled[login] = [address for address, _answer in pages(browser, *STARTS)]
+            found = pages(self.browser(login), *STARTS)
+            self.crawled[login] = [address for address, _answer in found]
         return self.crawled[login]
+
+    def browser(self, login):
+        """A reader with a browser that follows links."""
+        self.layer.enter()
+        browser = TestApp(self.wsgi, extra_environ={"REMOTE_ADDR": "127.0.1.1"})
+        browser.set_cookie("dossier", self.asker(login).headers["Cookie"].partition("=")[2])
+        return browser
 
     def _is_of_an_office(self, address):
         """Whether a page belongs to who looks after rights, on all things that there are."""
@@ -132,18 +137,20 @@ def addresses(views, subject, things, wanted) -> list:
 
 
 def second(town, login, draw, times):
-    """A second world with so many differences, and how to ask for what is hidden in it."""
+    """A second world with so many differences, words of them, addresses of and around them."""
     layer = town.layer.over()
     with layer.making() as make:
         hidden = Hidden(make, town.things(make.request), login, draw).differ(times)
         paths = addresses(town.views, hidden.subject, hidden.made, Outcome.MISSING)
-    return layer, hidden.texts, paths
+        beside = addresses(town.views, hidden.subject, hidden.around(), Outcome.OPEN)
+    return layer, hidden.texts, paths, beside
 
 
 def told(town, login, draw, count):
     """The addresses at which one pair of worlds answers a person differently."""
-    layer, texts, paths = second(town, login, draw, draw.randint(1, 4))
-    asked = ["/", "/search", *some(draw, town.addresses(login), count), *some(draw, paths, 2)]
+    layer, texts, paths, beside = second(town, login, draw, draw.randint(1, 4))
+    asked = ["/", "/search", *some(draw, town.addresses(login), count)]
+    asked += [*some(draw, paths, 2), *some(draw, beside, 3)]
     asked += [draw.choice(ASKING).format(quote(text)) for text in some(draw, texts, 3)]
     try:
         before = {address: town.answer(login, address) for address in asked}
