@@ -15,6 +15,7 @@ from tests.house import routes
 from tests.house.layers import SAFE, Asker, Layer, bare, subject_in
 from tests.house.routes import Outcome
 from tests.house.town import PEOPLE, settle
+from views import door, errors, security
 
 THINGS = (
     "site", "customers", "dossiers", "people", "units", "unit", "chen", "zhou",
@@ -223,3 +224,19 @@ def test_no_spelling_opens_what_is_closed(matrix):
             if bare(answer, *names) != bare(other, *names):
                 said.append((login, method, address, "is not answered as what is missing"))
     assert said == []
+
+
+PLANTS = (
+    (security.SecurityPolicy, "permits", lambda *arguments: True),
+    (errors, "RECORDS", ()),
+    (errors, "permits", lambda request, permission, thing: True),
+    (door, "PAGE_METHODS", routes.METHODS),
+)
+
+
+@pytest.mark.parametrize(("where", "name", "instead"), PLANTS, ids=lambda each: str(each)[:20])
+def test_a_door_left_open_is_noticed(matrix, monkeypatch, where, name, instead):
+    asked = [pair for pair in chosen(matrix, 300, SEED + 3) if pair[1][3] in (*SAFE, "PUT")]
+    monkeypatch.setattr(where, name, instead)
+
+    assert faults(matrix, asked)

@@ -65,11 +65,11 @@ ASKING = (
 class Town:
     """The base town, and what it answers to each of its readers."""
 
-    def __init__(self, config, storage):
+    def __init__(self, config, storage, furnish=settle):
         self.config, self.wsgi = config, config.make_wsgi_app()
         self.layer = Layer(config, storage)
         with self.layer.making() as make:
-            self.paths = {name: resource_path_tuple(it) for name, it in settle(make).items()}
+            self.paths = {name: resource_path_tuple(it) for name, it in furnish(make).items()}
         self.views = routes.live(config.introspector)
         self.known, self.routes, self.askers, self.crawled = {}, {}, {}, {}
 
