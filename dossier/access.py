@@ -235,9 +235,8 @@ def subject_of(person, person_id, all_offices_filled, in_reading_room=False) -> 
                 tokens.add(f"unit:{unit}")
     if person.founder and not all_offices_filled:
         tokens.add(FOUNDER)
-    active = person.active and person.left_at is None
     tokens = frozenset(tokens)
-    return Subject(person_id, active, person.clearance, tokens, (), in_reading_room)
+    return Subject(person_id, person.active, person.clearance, tokens, (), in_reading_room)
 
 
 NOBODY = Subject("", False, Tier.OPEN, frozenset())

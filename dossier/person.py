@@ -52,7 +52,8 @@ class Person(Persistent):
     """A natural person with one account (R071)."""
 
     founder = False
-    left_at = None  # when the person left: until the account is closed, nothing is allowed (R140)
+    closed = False
+    left_at = None  # since when the person waits after leaving: nothing is allowed then (R140)
     locale = ""  # the language of the pages; empty for the one that the browser asks for
     single_keys = True
     factor_secret = None
@@ -65,8 +66,16 @@ class Person(Persistent):
         self.password_hash = password_hash
         self.clearance = Tier(clearance)
         self.posts = ()
-        self.active = True
         self.history = ()
+
+    @property
+    def active(self) -> bool:
+        """Whether the account counts: it is not closed, and its bearer is not waiting to go."""
+        return not self.closed and self.left_at is None
+
+    @active.setter
+    def active(self, value):
+        self.closed = not value
 
     def holds(self, *posts):
         """Whether the person holds one of `posts` anywhere."""

@@ -144,6 +144,8 @@ class Tag(_Word):
     UNIT_ADDED = "unit:added", _("建立部门")
     PERSON_ADDED = "person:added", _("添加人员")
     PERSON_CHANGED = "person:changed", _("修改人员")
+    PERSON_LEFT = "person:left", _("离岗")
+    PERSON_RETURNED = "person:returned", _("返岗")
     PERSON_DISABLED = "person:disabled", _("停用人员")
     POST_GIVEN = "post:given", _("任职")
     POST_ENDED = "post:ended", _("免职")

@@ -71,7 +71,9 @@ def row(request, each):
 
 def state_of(each):
     """Whether the account counts, in a word."""
-    return _("在用") if each.active else _("已停用")
+    if each.closed:
+        return _("已停用")
+    return _("在用") if each.active else _("离岗")
 
 
 def tabs(request, here):
@@ -96,7 +98,7 @@ def show(context, request):
     units = request.root["units"]
     return {
         "title": context.name,
-        "breadcrumbs": _trail(request),
+        "breadcrumbs": trail(request),
         "context": context,
         "facts": [*me.facts(request, context), (_("状态"), state_of(context))],
         "verbs": _verbs(context, request),
@@ -122,7 +124,7 @@ def add_form(context, request):
         request,
         _schema(NewPersonSchema(), "login", "name", "password", "again"),
         act,
-        more={"title": _("添加人员"), "breadcrumbs": _trail(request)},
+        more={"title": _("添加人员"), "breadcrumbs": trail(request)},
         submit=_("添加人员"),
         cancel=request.resource_path(context),
     )
@@ -148,7 +150,7 @@ def give_form(context, request):
         request,
         made,
         act,
-        more={"title": _("任职"), "breadcrumbs": _trail(request, context)},
+        more={"title": _("任职"), "breadcrumbs": trail(request, context)},
         submit=_("任职"),
         cancel=request.resource_path(context),
     )
@@ -181,32 +183,10 @@ def clearance_form(context, request):
         more={
             "title": _("设定涉密等级"),
             "note": _("立即生效：列表、检索和打开的页面都按新的等级。"),
-            "breadcrumbs": _trail(request, context),
+            "breadcrumbs": trail(request, context),
         },
         cancel=request.resource_path(context),
     )
-
-
-@view_config(context=Person, name="disable", permission=Permission.PERSON_EDIT, renderer=CONFIRM)
-def disable(context, request):
-    """End an account for good, after a step that says what follows (S34)."""
-    here = request.resource_path(context)
-    if request.method == "POST":
-        person.disable(request, context)
-        tell(request, _("已停用。"))
-        return HTTPSeeOther(here)
-    open_now = request.logins.list(context.__name__, clock.now())
-    return {
-        "title": _("停用账号"),
-        "breadcrumbs": _trail(request, context),
-        "question": _("停用 ${name} 的账号？", mapping={"name": context.name}),
-        "consequence": _("此人立即失去全部权限，登录和访问令牌全部结束。停用后不能再启用。"),
-        "count": len(context.posts) + len(open_now),
-        "items": list(filter(None, (me.posts(request, context),))),
-        "action": request.resource_path(context, "disable"),
-        "word": _("停用账号"),
-        "back": here,
-    }
 
 
 @view_config(
@@ -222,7 +202,7 @@ def drop_factor(context, request):
         return HTTPSeeOther(here)
     return {
         "title": _("关闭两步验证"),
-        "breadcrumbs": _trail(request, context),
+        "breadcrumbs": trail(request, context),
         "question": _("关闭 ${name} 的两步验证？", mapping={"name": context.name}),
         "consequence": _("以后只凭密码就能登录此账号，此人的登录和访问令牌全部结束。"),
         "count": len(request.logins.list(context.__name__, clock.now())),
@@ -264,13 +244,16 @@ def _verbs(context, request):
         (Permission.ACCESS_EDIT, _("设定涉密等级"), "clearance", "shield", True),
         (Permission.ACCESS_VIEW, _("权限"), "rights", "list-check", True),
         (Permission.PERSON_EDIT, _("关闭两步验证"), "drop-factor", "shield-slash", False),
+        (Permission.PERSON_EDIT, _("离岗"), "leave", "person-dash", False),
+        (Permission.PERSON_EDIT, _("返岗"), "return", "person-check", True),
         (Permission.PERSON_EDIT, _("停用账号"), "disable", "person-x", False),
     )
-    left_out = set() if context.factor_secret else {"drop-factor"}
+    left_out = {"return"} if context.active else {"give-post", "drop-factor", "leave"}
+    left_out |= set() if context.factor_secret else {"drop-factor"}
     return [
         Verb(title, request.resource_path(context, name), icon, danger=not plain)
         for permission, title, name, icon, plain in offered
-        if context.active and name not in left_out and permits(request, permission, context)
+        if not context.closed and name not in left_out and permits(request, permission, context)
     ]
 
 
@@ -281,7 +264,8 @@ def _list_verbs(context, request):
     return [Verb(_("添加人员"), url, "person-plus", main=True)]
 
 
-def _trail(request, of=None):
+def trail(request, of=None):
+    """The way from the list of people to a page of one of them."""
     steps = [(_("人员"), request.resource_path(request.root["people"]))]
     return steps if of is None else [*steps, (of.name, request.resource_path(of))]
 

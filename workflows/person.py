@@ -1,6 +1,6 @@
 """People, units and posts: added, given, ended, disabled (R003, R140-R141, S33, S34)."""
 
-from dossier import password
+from dossier import clock, password
 from dossier.dossier import new_name
 from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.language import _
@@ -123,16 +123,50 @@ def prefer(request, person, **wishes) -> Person:
     return person
 
 
+def leave(request, person) -> Person:
+    """Begin the waiting period of somebody who leaves: every right rests, nothing is taken (R140).
+
+    Posts and clearance stay to be handed over; the account is closed at the end, or comes back.
+    """
+    require(request, Permission.PERSON_EDIT, person.__parent__)
+    if person.__name__ == request.subject.person:
+        raise Conflict(_("不能为自己办理离岗。"))
+    if person.closed:
+        raise Conflict(_("此人的账号已停用。"))
+    if person.left_at is not None:
+        return person
+    _keep_last(person, {held.post for held in person.posts})
+
+    person.left_at = clock.now()
+    request.logins.close_all(person.__name__)
+
+    tell(request, Tag.PERSON_LEFT, person)
+    return person
+
+
+def come_back(request, person) -> Person:
+    """End the waiting period: the person has the rights again that still are his."""
+    require(request, Permission.PERSON_EDIT, person.__parent__)
+    _refuse_oneself(request, person, _("不能为自己办理返岗。"))
+    if person.closed or person.left_at is None:
+        raise Conflict(_("此人没有离岗。"))
+
+    person.left_at = None
+
+    tell(request, Tag.PERSON_RETURNED, person)
+    return person
+
+
 def disable(request, person) -> Person:
     """Take away every right at once; the account is never removed or used again (S34, R141)."""
     require(request, Permission.PERSON_EDIT, person.__parent__)
     if person.__name__ == request.subject.person:
         raise Conflict(_("不能停用自己的账号。"))
-    if not person.active:
+    if person.closed:
         return person
     _keep_last(person, {held.post for held in person.posts})
 
-    person.active = False
+    person.closed = True
     request.logins.close_all(person.__name__)
 
     tell(request, Tag.PERSON_DISABLED, person)

@@ -160,6 +160,30 @@ def test_who_is_disabled_is_out_at_once(enter, cast):
     assert his.get("/", status=303).location.endswith("/login?next=%2F")
 
 
+def test_who_leaves_is_out_at_once_and_may_come_back(enter, cast):
+    """R140."""
+    his, browser, place = enter("chen"), enter("xi"), address(cast["chen"])
+    asked = browser.get(address(cast["chen"], "leave"))
+    assert "职务和涉密等级保留" in words(asked)
+
+    assert told(press(browser, address(cast["chen"], "leave")).follow()) == ["已离岗。"]
+    assert his.get("/", status=303).location.endswith("/login?next=%2F")
+    assert "离岗" in words(browser.get(place)) and "返岗" in words(browser.get(place))
+
+    assert told(press(browser, address(cast["chen"], "return")).follow()) == ["已返岗。"]
+    assert enter("chen").get("/").status_int == 200
+
+
+def test_a_leave_has_its_wrong_person_and_its_wrong_moment(enter, cast):
+    browser = enter("xi")
+
+    assert "自己" in refusal(press(browser, address(cast["xi"], "leave"), 409))
+    assert "没有离岗" in refusal(press(browser, address(cast["chen"], "return"), 409))
+    press(enter("guan"), address(cast["chen"], "leave"), 403)
+    press(browser, address(cast["chen"], "disable"))
+    assert "已停用" in refusal(press(browser, address(cast["chen"], "leave"), 409))
+
+
 def test_nobody_disables_himself(enter, cast):
     assert "不能停用自己" in refusal(press(enter("xi"), address(cast["xi"], "disable"), 409))
 

@@ -413,6 +413,39 @@ def test_a_lowered_clearance_hides_at_once(make, site):
 # Leaving.
 
 
+def test_somebody_who_waits_to_go_may_nothing_and_keeps_what_is_to_be_handed_over(make, site):
+    """R140: the rights rest; posts and clearance stay until the account is closed."""
+    made = make.person("rao", clearance=Tier.SECRET, post=Post.RECORDS_OFFICER)
+    customer = make.customer()
+    subject = subject_of(made, made.__name__, True)
+    assert customer.__oid__ in queries.permitted(site, subject)
+
+    verbs.leave(make.request, made)
+    verbs.leave(make.request, made)
+
+    assert not queries.permitted(site, subject_of(made, made.__name__, True))
+    assert (made.posts, made.clearance) == ((Holding(Post.RECORDS_OFFICER),), Tier.SECRET)
+    verbs.come_back(make.request, made)
+    assert subject_of(made, made.__name__, True) == subject
+
+
+def test_who_waits_to_go_is_closed_at_the_end(make):
+    made = make.person("rao")
+    verbs.leave(make.request, made)
+
+    verbs.disable(make.request, made)
+
+    assert made.closed and not made.active
+    with pytest.raises(Conflict):
+        verbs.come_back(make.request, made)
+
+
+def test_the_last_of_an_office_does_not_leave(make, offices, system):
+    """S33."""
+    with pytest.raises(Conflict):
+        verbs.leave(system, offices[Post.AUDITOR])
+
+
 def test_somebody_who_is_disabled_may_nothing_any_more(make, site):
     """S34, R141."""
     made = make.person("wang", post=Post.RECORDS_OFFICER)

@@ -94,6 +94,7 @@ def person(request, each) -> dict:
         "name": each.name,
         "clearance": _label(request, each.clearance),
         "active": each.active,
+        "left": each.left_at is not None and not each.closed,
         "posts": [
             {
                 "post": held.post.value,

@@ -38,6 +38,7 @@ class PersonChangeSchema(RightsSchema):
     """What of a person can be changed here; an account is never made active again."""
 
     active = colander.SchemaNode(colander.Boolean(), title=_("启用"), missing=None)
+    left = colander.SchemaNode(colander.Boolean(), title=_("离岗"), missing=None)
 
 
 @call(
@@ -86,9 +87,11 @@ def show(context, request):
 def change(context, request):
     """Set the clearance, give a post, or disable."""
     values = body.values(request, PersonChangeSchema())
-    if values["active"] and not context.active:
+    if values["active"] and context.closed:
         raise Conflict(_("停用的账号不能再启用。"))
     _give(request, context, values)
+    if values["left"] is not None:
+        (person.leave if values["left"] else person.come_back)(request, context)
     if values["active"] is False:
         person.disable(request, context)
     return present.person(request, context)

@@ -28,6 +28,7 @@ def test_no_secret_is_told(keeper, paths):
         "name",
         "clearance",
         "active",
+        "left",
         "posts",
     }
     assert "argon2" not in keeper.get("/users").text
@@ -108,6 +109,16 @@ def test_a_disabled_account_is_never_made_active_again(keeper, paths):
 
     keeper.patch(path, {"active": True}, 409)
     assert keeper.patch(path, {"active": False}).json["active"] is False
+
+
+def test_who_leaves_waits_and_may_come_back(keeper, paths):
+    """R140: every right rests, and the account is not closed."""
+    path = f"/users/{paths.user}"
+
+    assert keeper.patch(path, {"left": True}).json["active"] is False
+    assert keeper.patch(path, {"left": True}).json["left"] is True
+    assert keeper.patch(path, {"left": False}).json["active"] is True
+    keeper.patch(path, {"left": False}, 409)
 
 
 def test_an_active_one_may_be_called_active(keeper, paths):
