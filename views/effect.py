@@ -11,6 +11,7 @@ from views.forms import take_back
 from views.layout import tell
 from views.marks import mark_of
 from views.reasons import called
+from views.trail import to_desk
 from views.wording import Wording
 
 CONFIRM = "views:templates/confirm.pt"
@@ -39,14 +40,13 @@ def previewed(request, thing, verb, *, question, word, **facts):
 
 def _page(request, thing, question, word, back, facts):
     found = effect(request.root, thing, clock.now(), **facts)
+    named = {"thing": called(request, thing)}
     values = {
         "title": word,
-        "breadcrumbs": [(_("密级与权限"), back)],
+        "breadcrumbs": to_desk(request, thing, named["thing"]),
         "marking": mark_of(request, thing),
-        "question": question,
-        "consequence": _("${thing}：确认后立即生效。连同其中的材料，", mapping={
-            "thing": called(request, thing),
-        }),
+        "question": Wording(request.localizer).say(question),
+        "consequence": _("${thing}：确认后立即生效。连同其中的材料，", mapping=named),
         "count": found.objects,
         "items": sentences(request, found),
         "fields": _sent(request),
@@ -54,7 +54,7 @@ def _page(request, thing, question, word, back, facts):
         "word": word,
         "back": back,
         "danger": bool(found.gains or found.loses),
-    }  # fmt: skip
+    }
     return render_to_response(CONFIRM, values, request=request)
 
 

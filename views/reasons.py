@@ -60,16 +60,16 @@ def told(request, thing, decision) -> list:
     ]
 
 
-def called(request, thing):
+def called(request, thing) -> str:
     """What a thing is called to the asker: its name if he may view it, else kind and number."""
     if isinstance(thing, Site):
-        return _("全公司")
+        return _say(request, _("全公司"))
     kind = TYPES[type(thing).__name__]
     if permits(request, Permission.RECORD_VIEW, thing):
         name = thing.name if isinstance(thing, Customer) else thing.title
-        return _("${kind}“${name}”", mapping={"kind": kind, "name": name})
+        return _say(request, _("${kind}“${name}”", mapping={"kind": kind, "name": name}))
     mapping = {"kind": kind, "number": number_of(thing)}
-    return _("${kind} ${number}", mapping=mapping)
+    return _say(request, _("${kind} ${number}", mapping=mapping))
 
 
 def number_of(thing) -> str:
@@ -77,11 +77,11 @@ def number_of(thing) -> str:
     return getattr(thing, "number", "") or thing.__name__
 
 
-def whose(request, token):
+def whose(request, token) -> str:
     """Whom an entry names, in words."""
     site = request.root
     if token in OWNERS_OF_TOKENS:
-        return OWNERS_OF_TOKENS[token]
+        return _say(request, OWNERS_OF_TOKENS[token])
     kind, _colon, rest = token.partition(":")
     if kind == "person":
         return site["people"].name_of(rest) or rest
@@ -89,40 +89,40 @@ def whose(request, token):
         return site["units"].name_of(rest) or rest
     post, _at, unit = rest.partition("@")
     if not unit:
-        return Post(post).label
-    named = site["units"].name_of(unit) or unit
-    return _("${unit}的${post}", mapping={"unit": named, "post": Post(post).label})
+        return _say(request, Post(post).label)
+    mapping = {"unit": site["units"].name_of(unit) or unit, "post": Post(post).label}
+    return _say(request, _("${unit}的${post}", mapping=mapping))
 
 
-def cause_of(request, entry):
+def cause_of(request, entry) -> str:
     """Why an entry or mandate gives a right: its cause and, in brackets, its reference."""
     cause = "delegation" if isinstance(entry, Mandate) else entry.cause
     cause = CAUSES.get(cause, cause)
     if not entry.reference:
-        return cause
-    return _("${cause}（${reference}）", mapping={"cause": cause, "reference": entry.reference})
+        return _say(request, cause)
+    mapping = {"cause": cause, "reference": entry.reference}
+    return _say(request, _("${cause}（${reference}）", mapping=mapping))
 
 
-def period_of(request, entry):
+def period_of(request, entry) -> str:
     """From when until when an entry counts, in words; empty for always."""
     wording = Wording(request.localizer)
     since = wording.moment(entry.since) if entry.since else ""
     until = wording.moment(entry.until) if entry.until else ""
     if since and until:
-        return _("${since} 至 ${until}", mapping={"since": since, "until": until})
+        return _say(request, _("${since} 至 ${until}", mapping={"since": since, "until": until}))
     if until:
-        return _("至 ${day}", mapping={"day": until})
-    return _("自 ${day} 起", mapping={"day": since}) if since else ""
+        return _say(request, _("至 ${day}", mapping={"day": until}))
+    return _say(request, _("自 ${day} 起", mapping={"day": since})) if since else ""
 
 
 def as_json(request, entry, thing) -> dict:
     """An entry as data."""
-    say = Wording(request.localizer).say
     holder = holder_of(thing, entry)
     return {
         "verdict": "allow" if entry.verdict == ALLOW else "deny",
         "who": entry.who,
-        "who_title": say(whose(request, entry.who)),
+        "who_title": whose(request, entry.who),
         "cause": entry.cause,
         "reference": entry.reference,
         "since": entry.since and entry.since.isoformat(),
@@ -242,4 +242,8 @@ def _closed(request, thing, reason):
 
 
 def _told(request, reason, text, facts):
-    return Told(reason.rule.value, reason.met, Wording(request.localizer).say(text), facts)
+    return Told(reason.rule.value, reason.met, _say(request, text), facts)
+
+
+def _say(request, sentence):
+    return Wording(request.localizer).say(sentence)

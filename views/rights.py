@@ -21,6 +21,7 @@ from views.listing import TYPES, question
 from views.marks import mark_of
 from views.reasons import called, cause_of, number_of
 from views.tabs import on_records, tabs_of
+from views.trail import to_desk
 from views.wording import Wording
 from workflows.machine import permits
 
@@ -40,7 +41,7 @@ def head(context, request) -> dict:
     tier, kind = queries.effective_tier(context), TYPES[type(context).__name__]
     return {
         "title": called(request, context),
-        "breadcrumbs": [],
+        "breadcrumbs": to_desk(request),
         "marking": mark_of(request, context),
         "context": context,
         "number": number_of(context),

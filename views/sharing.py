@@ -20,6 +20,7 @@ from views.forms import answer
 from views.reasons import whose
 from views.tabs import on_records
 from views.tier import FORM, more, reason
+from views.wording import Wording
 from workflows import access
 
 VERDICTS = ((ALLOW, _("给予")), (DENY, _("禁止")))
@@ -193,7 +194,7 @@ def _need_to_know_question(request, words):
         return _("取消知悉范围？")
     if not words:
         return _("设知悉范围，其中没有任何人？")
-    names = "、".join(map(request.localizer.translate, tokens.labels_of(request, words)))
+    names = Wording(request.localizer).listed(tokens.labels_of(request, words))
     return _("知悉范围改为：${names}？", mapping={"names": names})
 
 

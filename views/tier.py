@@ -14,7 +14,9 @@ from views.effect import previewed
 from views.forms import answer
 from views.layout import tell
 from views.marks import mark_of
+from views.reasons import called
 from views.tabs import on_records
+from views.trail import to_desk
 from workflows import access
 
 FORM = "views:templates/form.pt"
@@ -52,11 +54,10 @@ class RefusalSchema(Schema):
 
 def more(request, thing, title, note=None):
     """What stands around a form of the desk."""
-    back = request.resource_path(thing, "access")
     return {
         "title": title,
         "note": note,
-        "breadcrumbs": [(_("密级与权限"), back)],
+        "breadcrumbs": to_desk(request, thing, called(request, thing)),
         "marking": mark_of(request, thing),
     }
 

@@ -13,6 +13,14 @@ def to_customer(request, customer=None):
     return steps
 
 
+def to_desk(request, thing=None, called=""):
+    """The way to the pages about rights: the list of secrecy and, when named, a thing's desk."""
+    steps = [(_("保密"), request.resource_path(request.root, "secrecy"))]
+    if thing is not None:
+        steps.append((called, request.resource_path(thing, "access")))
+    return steps
+
+
 def to_dossier(request, dossier, here=False):
     """The way to a dossier: its customer, and with `here` itself."""
     steps = [(_("档案", context="many"), request.resource_path(dossier.__parent__))]

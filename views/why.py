@@ -55,7 +55,7 @@ def show(context, request):
         "tiers": [(str(int(tier)), tier.label) for tier in Tier],
         "posts": [(post.value, post.label) for post in Post],
         "units": [(unit.__name__, unit.name) for unit in request.root["units"].values()],
-        "given": request.GET,
+        "given": asked[2:] if asked else (None, None, False),
         "found": found,
     }
 

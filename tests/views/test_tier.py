@@ -156,3 +156,17 @@ def test_a_forged_confirmation_is_refused(enter, asked):
     enter("bao").post(f"{path_of(asked)}confirm-lowering", {"confirmed": "yes"}, status=400)
 
     assert asked.tier == Tier.SECRET
+
+
+def test_the_page_before_saving_names_the_thing_by_its_number(enter, dossier):
+    page = send(form(enter("an"), dossier, "classify"), 200, tier="2", **GROUND)
+
+    assert f"档案 {dossier.__name__}：确认后立即生效" in words(page)
+    assert "年度合同" not in page.text and "${" not in words(page)
+
+
+def test_the_page_before_saving_speaks_english_to_the_english(enter, dossier):
+    browser = enter("an", HTTP_ACCEPT_LANGUAGE="en")
+    page = send(form(browser, dossier, "classify"), 200, tier="3", **GROUND)
+
+    assert f"Dossier {dossier.__name__}: it takes effect" in words(page)
