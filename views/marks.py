@@ -29,13 +29,13 @@ def period_of(holder):
 def mark_page(event):
     """Mark each page about a thing that its view has not marked itself.
 
-    Only for who may view the thing, so that the page that hides it says nothing (S26).
+    Only for who may view the thing, and never a refusal: one page is like the other (S26).
     """
     request = event.get("request")
     thing = getattr(request, "context", None)
     if not isinstance(thing, RECORDS) or not event["renderer_name"].endswith(".pt"):
         return
-    if "marking" in event.rendering_val:
+    if "marking" in event.rendering_val or getattr(request, "exception", None) is not None:
         return
     if permits(request, Permission.RECORD_VIEW, thing):
         event["marking"] = mark_of(request, thing)
