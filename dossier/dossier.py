@@ -61,8 +61,11 @@ class Dossier(Folder):
 
     @property
     def customer(self):
-        """The customer whom the dossier is about."""
-        return self.__parent__.__parent__["customers"][self.customer_id]
+        """The customer whom the dossier is about.
+
+        Asked for every row and every index, hence by the folders' trees, without their ceremony.
+        """
+        return self.__parent__.__parent__.data["customers"].data[self.customer_id]
 
     def sources(self):
         """What else makes the dossier as secret as it is: its customer (S27)."""
