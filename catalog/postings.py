@@ -15,7 +15,7 @@ from dossier.tree import NumberTree, TextTree
 FEW = 8
 BLOCK_BITS = 10
 ROW_BITS = 4
-FRESH = 2
+FRESH = 4
 _ID = struct.Struct("<I")
 _BITSET = (1 << BLOCK_BITS) // 8
 _BITS_OF = [[bit for bit in range(8) if octet >> bit & 1] for octet in range(256)]
@@ -117,7 +117,7 @@ class WordTable(Persistent):
     """Word → ids and id → words, kept in step.
 
     The words of the latest things stand in their rows alone, so that adding one writes one
-    record; when a row is no longer among the `fresh`, all its words are posted together.
+    record; when there are more than FRESH such rows, the words of them all are posted together.
     """
 
     fresh = ()
@@ -217,12 +217,13 @@ class WordTable(Persistent):
         return [self.rows[place].carriers() for place in self.fresh]
 
     def _begin(self, place):
-        """Let a new row be fresh, and post the oldest in its stead."""
+        """Let a new row be fresh; when there are too many, all the others are posted."""
         fresh = (*self.fresh, place)
-        for each in fresh[:-FRESH]:
-            for word, ids in self.rows[each].carriers().items():
+        if len(fresh) > FRESH:
+            for word, ids in sorted(self.fresh_ids().items()):
                 self._insert(word, ids)
-        self.fresh = fresh[-FRESH:]
+            fresh = (place,)
+        self.fresh = fresh
 
     def _insert(self, word, ids):
         held = self.forward.get(word, b"")

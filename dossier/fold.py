@@ -84,6 +84,7 @@ def fold(text: str) -> str:
     return _closed(text)
 
 
+@functools.lru_cache(1024)
 def fold_name(name: str) -> str:
     """The normal form of a customer's name for finding doubles (R060).
 

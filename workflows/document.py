@@ -1,5 +1,7 @@
 """Documents: deposited in a dossier, corrected by a new version, described (R025, R041-R045)."""
 
+import functools
+
 from catalog import extraction
 from dossier import clock, filename, policy
 from dossier import content as contents
@@ -89,8 +91,7 @@ def facts(document) -> dict:
 
 def _version(request, context, stream, file_name, reason=""):
     rules = policy.of(context)
-    allowed = frozenset(Format.parse(name) for name in rules.formats)
-    format_ = recognise(stream, file_name, allowed=allowed, limit=rules.largest)
+    format_ = recognise(stream, file_name, allowed=_parsed(rules.formats), limit=rules.largest)
     content = contents.store(stream, site_of(context)._p_jar)
     known = request.environ.get(READ_AHEAD, {})
     found = known.get((content.sha256, format_)) or extraction.extract(stream, format_)
@@ -106,6 +107,11 @@ def _version(request, context, stream, file_name, reason=""):
         reason=reason,
         note=str(found.note),
     )
+
+
+@functools.lru_cache(16)
+def _parsed(formats):
+    return frozenset(map(Format.parse, formats))
 
 
 def _require_open(request, dossier):

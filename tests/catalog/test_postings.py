@@ -12,7 +12,7 @@ from ZODB.DemoStorage import DemoStorage
 from ZODB.MappingStorage import MappingStorage
 from ZODB.POSException import ConflictError
 
-from catalog.postings import BLOCK_BITS, FEW, FRESH, Block, Postings, WordTable
+from catalog.postings import BLOCK_BITS, FEW, FRESH, ROW_BITS, Block, Postings, WordTable
 
 IDS = st.one_of(
     st.integers(0, 40),
@@ -209,13 +209,13 @@ def test_a_posted_thing_that_takes_another_frequent_word_writes_a_block_and_a_ro
     assert written(store) <= 3
 
 
-def test_a_row_is_posted_when_two_others_have_begun():
-    table = table_of([(0, {"a"}), (16, {"a"})])
+def test_rows_are_posted_together_when_one_more_begins():
+    table = table_of([(row << ROW_BITS, {"a"}) for row in range(FRESH)])
     assert list(table.forward) == []
-    table.put(32, {"a"})
+    table.put(FRESH << ROW_BITS, {"a"})
 
-    assert list(table.forward) == ["a"]
-    assert (table.bitmap("a"), len(table.fresh)) == (BitMap([0, 16, 32]), FRESH)
+    assert (list(table.forward), table.fresh) == (["a"], (FRESH,))
+    assert table.bitmap("a") == BitMap(row << ROW_BITS for row in range(FRESH + 1))
 
 
 def test_what_an_aborted_transaction_did_to_a_fresh_row_is_gone(store):

@@ -8,6 +8,7 @@ from pyramid.csrf import SessionCSRFStoragePolicy
 from pyramid.interfaces import ICSRFStoragePolicy, IIntrospectable, IView, IViewClassifier
 from pyramid.request import Request
 from pyramid.testing import DummySession
+from substanced import stats
 from transaction import TransactionManager
 from zope.interface import Interface
 
@@ -46,6 +47,16 @@ def test_nothing_of_the_sdi_is_shipped(base):
         )
         is None
     )
+
+
+def test_a_look_into_a_folder_is_not_timed(make, monkeypatch):
+    """Seventy looks for one page: SubstanceD's timers for statsd took a twentieth of it."""
+    asked = []
+    monkeypatch.setattr(stats.StatsdHelper, "get_client", lambda *given: asked.append(given))
+    customer = make.customer()
+
+    assert customer.__parent__[customer.__name__] is customer
+    assert asked == []
 
 
 def test_templates_are_compiled_by_one_thread_at_a_time():

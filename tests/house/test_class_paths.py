@@ -16,7 +16,7 @@ import transaction
 from persistent import Persistent
 from venusian import ATTACH_ATTR
 
-from catalog.postings import ROW_BITS
+from catalog.postings import FRESH, ROW_BITS
 from dossier.vocabulary import CATALOG, Index, Post, Tier
 from workflows import document, dossier
 
@@ -142,7 +142,7 @@ def lived_in(make, request_, base, database):
     kept = make.dossier(of=customer, opened="2026-01-05")
     paper = make.document(within=kept, tier=Tier.SECRET)
     document.correct(request_, paper, io.BytesIO(b"x" * 100_000), "large.txt", "scanned again")
-    for _many_of_one_word in range(4 << ROW_BITS):  # the latest are not posted yet
+    for _many_of_one_word in range((FRESH + 2) << ROW_BITS):  # the latest are not posted yet
         make.customer()
     long = "商定付款日期。" * 20_000
     make.document(within=kept, data=long.encode(), name="long.txt")
