@@ -324,4 +324,5 @@ def _page(catalog, hits, question):
 
 def _counts(catalog, name, hits):
     found = catalog[Index.FACETS].table.counts(f"{name}:", hits)
-    return {word.partition(":")[2]: number for word, number in found.items()}
+    # In the order of the words: that of the index tells which came late, hidden things included.
+    return {word.partition(":")[2]: number for word, number in sorted(found.items())}

@@ -338,6 +338,16 @@ def test_a_catalog_that_answers_is_in_order(site):
     assert queries.check(site) is None
 
 
+def test_counts_come_in_the_order_of_their_words_however_late_each_came(site, make, request_):
+    """S23: the order of arrival in the index would tell of things that are hidden."""
+    for number in range(40):
+        make.customer(region=f"第{97 - number}区", grade="A")
+
+    question = queries.Question(count=("region",))
+    counts = queries.ask(site, request_.subject, question).counts["region"]
+    assert list(counts) == sorted(counts) and len(counts) == 40
+
+
 LICENCE_OF_HIM = "91350100M000100Y43"
 
 
