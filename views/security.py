@@ -7,10 +7,15 @@ from pyramid.authorization import Everyone
 
 from dossier import reading_room
 from dossier.access import NOBODY, subject_of
+from dossier.customer import Customer
+from dossier.document import Document
+from dossier.dossier import Dossier
 from dossier.event import Actor
 from dossier.vocabulary import Permission
 from views.api import PREFIX, is_call
 from workflows import machine
+
+RECORDS = (Customer, Dossier, Document)
 
 
 class SecurityPolicy:
@@ -34,11 +39,17 @@ class SecurityPolicy:
         return login.person_id if login is not None else None
 
     def permits(self, request, context, permission):
-        """The one decision; views on the public list name PUBLIC."""
+        """The one decision; views on the public list name PUBLIC.
+
+        With a record that one may not view one may do nothing, whatever else is given (R068).
+        """
         if permission == Permission.PUBLIC:
             return True
         if not hasattr(context, "_p_activate"):
             return False
+        if isinstance(context, RECORDS) and permission not in machine.BY_OFFICE:
+            if not machine.permits(request, Permission.RECORD_VIEW, context):
+                return False
         return machine.permits(request, permission, context)
 
     def remember(self, request, userid, **kw):

@@ -5,13 +5,13 @@ import itertools
 from stdnum.cn import uscc
 
 from dossier import clock
-from dossier.access import DENY, Entry, apply_acl, decide, target_of
+from dossier.access import decide, target_of
 from dossier.customer import CustomerSchema
 from dossier.document import Document
 from dossier.vocabulary import Permission, Relation, Tier
 from tests.house.layers import subject_in
 from tests.house.routes import RECORDS
-from tests.house.town import index_anew, restrict
+from tests.house.town import deny, index_anew, restrict
 from workflows import customer as customers
 from workflows import dossier as dossiers
 from workflows.machine import permits
@@ -129,8 +129,8 @@ class Hidden:
         elif way == "know":
             restrict(thing)
         else:
-            entry = Entry(DENY, f"person:{self.person}", EVERYTHING, cause="sharing")
-            apply_acl(thing, (*thing.__dict__.get("__acl__", ()), entry), self.request.registry)
+            names = self.draw.choice((EVERYTHING, ()))
+            deny(self.make, thing, f"person:{self.person}", *names)
         index_anew(thing)
         for each in self._all_of(thing):
             index_anew(each)

@@ -127,12 +127,21 @@ def outcome(views, subject, thing, face, name, method) -> Outcome:
         for each in views
         if each.face == face and each.takes(type(thing), name, method)
     }
-    if asked and all(_may(subject, permission, thing) for permission in asked):
+    if asked and all(_may_here(subject, permission, thing) for permission in asked):
         return Outcome.OPEN
     if subject is None:
         return Outcome.DOOR
-    known = not isinstance(thing, RECORDS) or _may(subject, Permission.RECORD_VIEW, thing)
-    return Outcome.REFUSED if asked and known else Outcome.MISSING
+    return Outcome.REFUSED if asked and _known(subject, thing) else Outcome.MISSING
+
+
+def _may_here(subject, permission, thing):
+    """With a record that one may not view one may do nothing, but by an office (R068)."""
+    office = is_of_an_office(permission)
+    return _may(subject, permission, thing) and (office or _known(subject, thing))
+
+
+def _known(subject, thing):
+    return not isinstance(thing, RECORDS) or _may(subject, Permission.RECORD_VIEW, thing)
 
 
 def _may(subject, permission, thing):

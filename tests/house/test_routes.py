@@ -24,6 +24,7 @@ THINGS = (
     "restricted-dossier", "filed-dossier",
     "document", "scan", "restricted-document", "secret-document", "filed-document",
     "lent-document", "document-within",
+    "denied-document",
 )  # fmt: skip
 ASKERS = (None, *PEOPLE)
 WHOLE = bool(os.environ.get("DOSSIER_SOAK"))

@@ -1,7 +1,8 @@
 """The town of the house tests: everybody of the cast and more, and a thing of each kind."""
 
 from catalog import queries
-from dossier.vocabulary import Post, Tier
+from dossier.access import DENY, Entry, apply_acl
+from dossier.vocabulary import Permission, Post, Tier
 from tests import files
 from tests.world import ADMIN, CAST, UNITS
 from workflows.dossier import advance
@@ -50,6 +51,7 @@ def _records(make, units, chen, zhou):
     for step in ("sort", "file"):
         advance(make.request, found["filed-dossier"], step)
     found |= _documents(make, found)
+    deny(make, found["denied-document"], "post:records-officer")
     restrict(found["restricted-dossier"])
     restrict(found["restricted-document"])
     return found
@@ -66,6 +68,7 @@ def _documents(make, found):
         "secret-document": document("dossier-2", "机密来函"),
         "filed-document": document("filed-dossier", "归档来函"),
         "lent-document": document("lent-dossier", "代管来函"),
+        "denied-document": document("dossier-0", "不予来函"),
         "document-within": document("restricted-dossier", "卷内来函"),
     }
 
@@ -73,6 +76,14 @@ def _documents(make, found):
 def restrict(thing, *who):
     """Let only these know the thing; without any nobody of the town does."""
     thing.need_to_know = who or (NOBODY_THERE,)
+    index_anew(thing)
+
+
+def deny(make, thing, who, *permissions):
+    """Let an entry deny the view of a thing, or these permissions, to somebody."""
+    names = frozenset(permissions or (Permission.RECORD_VIEW.value,))
+    entry = Entry(DENY, who, names, cause="sharing")
+    apply_acl(thing, (*thing.__dict__.get("__acl__", ()), entry), make.request.registry)
     index_anew(thing)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from dossier import clock
-from dossier.access import NOBODY
+from dossier.access import DENY, NOBODY, Entry, apply_acl
 from dossier.login import Kind
 from dossier.vocabulary import Permission
 from tests.views.browsing import press
@@ -98,3 +98,17 @@ def test_the_founder_keeps_the_rights_of_all_until_the_offices_are_held(enter, c
     cast.everybody()
 
     browser.get("/people/add", status=403)
+
+
+def test_with_what_one_may_not_view_one_may_do_nothing(enter, cast, make, request_):
+    """R068: an entry that denies the view alone leaves no download, form or history."""
+    document = make.document()
+    denied = Entry(DENY, f"person:{cast['guan'].__name__}", frozenset({"record:view"}))
+    apply_acl(document, (denied,), request_.registry)
+    base = f"/dossiers/{document.dossier.__name__}"
+    browser, other = enter("guan"), f"{base}/{document.__name__[::-1]}"
+
+    for name in ("download", "edit", "correct", "history"):
+        hidden = browser.get(f"{base}/{document.__name__}/{name}", status=404)
+        assert hidden.text == browser.get(f"{other}/{name}", status=404).text
+    browser.get(f"/api/v1{base}/documents/{document.__name__}/@download", status=404)
