@@ -111,8 +111,7 @@ class Records:
         """Let the nouns be as the world says, and have them indexed as the verbs do."""
         self.site.policy = worlds.policy_of(world)
         for name, thing in world.things.items():
-            self.nouns[name].__dict__.pop("__acl__", None)
-            worlds.lay_down(self.nouns[name], thing)
+            self._lay_down(name, thing)
             if thing.about is not None:
                 self.nouns[name].customer_id = thing.about
         for index in self._indexes():
@@ -121,6 +120,16 @@ class Records:
                     index.reindex_doc(get_oid(noun), noun)
                 else:
                     index.unindex_doc(get_oid(noun))
+
+    def lay_down(self, world, name):
+        """Let one noun be as the world says, and have it indexed; what is below it is behind."""
+        self._lay_down(name, world.things[name])
+        for index in self._indexes():
+            index.reindex_doc(get_oid(self.nouns[name]), self.nouns[name])
+
+    def _lay_down(self, name, thing):
+        self.nouns[name].__dict__.pop("__acl__", None)
+        worlds.lay_down(self.nouns[name], thing)
 
     def move(self, name, to):
         """Put a document into another dossier, as the framework does it, and tell the indexes."""

@@ -64,7 +64,7 @@ def random_world(random) -> World:
             things[f"{name}/{number}"] = _thing(random, name, instants)
     humans = {name: human(random, name) for name in PEOPLE}
     world = World(things, humans, offices_filled=random.random() < 0.5)
-    world.letters = [_letter(random, instants) for _ in range(random.choice((0, 0, 1, 2, 3)))]
+    world.letters = [letter(random, instants) for _ in range(random.choice((0, 0, 1, 2, 6)))]
     _rule(world, random.choice(POLICIES))
     return world
 
@@ -106,7 +106,8 @@ def line(random, instants=INSTANTS) -> Line:
     return Line(random.random() < 0.2, random.choice(WORDS), actions, since, until)
 
 
-def _letter(random, instants):
+def letter(random, instants) -> Letter:
+    """A mandate of one person to another, for some actions, most often without an end in sight."""
     giver, bearer = random.sample(PEOPLE, 2)
     actions = set(random.sample(ACTIONS, random.randrange(1, len(ACTIONS) + 1)))
     since = random.choice((instants[0], instants[0], *instants))

@@ -41,7 +41,7 @@ def planted(mistake):
 def _collect(code, found):
     for each in code.co_consts:
         if inspect.iscode(each):
-            found[each.co_qualname] = each
+            found.setdefault(each.co_qualname, each)  # of a property, what reads it
             _collect(each, found)
 
 
@@ -60,16 +60,17 @@ def _in(module):
     return lambda name, old, new: Mistake(name, module, old, new)
 
 
-_access, _allowed, _queries = _in("dossier.access"), _in("catalog.allowed"), _in("catalog.queries")
+_access, _person = _in("dossier.access"), _in("dossier.person")
+_allowed, _queries = _in("catalog.allowed"), _in("catalog.queries")
 
 IN_DECISIONS = (
     _access(
         "an account that is closed counts", "Rule.ACTIVE, subject.active", "Rule.ACTIVE, True"
     ),
-    _access(
+    _person(
         "who has left and waits counts",
-        "active = person.active and person.left_at is None",
-        "active = person.active",
+        "return not self.closed and self.left_at is None",
+        "return not self.closed",
     ),
     _access(
         "cleared for one tier above",
@@ -277,18 +278,23 @@ IN_LISTS = (
     ),
     _queries(
         "no filter at all",
-        "hits = permitted(context, subject) & _matching(catalog, question)",
-        "hits = _matching(catalog, question)",
+        "hits = allowed & _matching(context, allowed, question)",
+        "hits = _matching(context, allowed, question)",
     ),
     _queries(
         "the total before the filter",
-        "return Answer(len(hits), objects(context, ids), counts)",
-        "return Answer(len(_matching(catalog, question)), objects(context, ids), counts)",
+        "return Answer(len(hits), ",
+        "return Answer(len(_matching(context, allowed, question)), ",
     ),
     _queries(
         "the facets before the filter",
-        "counts = {name: _counts(catalog, name, hits) for name in question.count}",
-        "counts = {name: _counts(catalog, name, _matching(catalog, question))"
-        " for name in question.count}",
+        "known = _told(context, allowed, hits, question.count)",
+        "hits = _matching(context, allowed, question)\n"
+        "    known = _told(context, allowed, hits, question.count)",
+    ),
+    _queries(
+        "the facets of hidden customers",
+        "known = _told(context, allowed, hits, question.count)",
+        "known = dict.fromkeys(question.count, hits)",
     ),
 )
