@@ -21,24 +21,25 @@ _RECORD = (
     Permission.RECORD_HISTORY,
     Permission.RECORD_EXPORT,
 )
+_CONTENT = (
+    Permission.DOCUMENT_READ,
+    Permission.DOCUMENT_DOWNLOAD,
+    Permission.DOCUMENT_PRINT,
+)
 # What can be done with a thing of each kind, viewing first: the rest means nothing without it.
+# What is given on a dossier holds for the documents in it, so their content is among it.
 ACTIONS = {
     Customer: _RECORD,
     Dossier: (
         *_RECORD,
+        *_CONTENT,
         Permission.DOCUMENT_ADD,
         Permission.DOSSIER_SORT,
         Permission.DOSSIER_FILE,
         Permission.DOSSIER_USE,
         Permission.DOSSIER_RETURN,
     ),
-    Document: (
-        *_RECORD,
-        Permission.DOCUMENT_READ,
-        Permission.DOCUMENT_DOWNLOAD,
-        Permission.DOCUMENT_PRINT,
-        Permission.DOCUMENT_ADD,
-    ),
+    Document: (*_RECORD, *_CONTENT, Permission.DOCUMENT_ADD),
 }
 
 

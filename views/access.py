@@ -17,7 +17,7 @@ from views.tabs import on_records
 from views.wording import Wording
 from workflows import access
 
-COLUMNS = (_("对象"), _("给予或禁止"), _("操作"), _("依据"), _("期限"), _("设在"), "")
+COLUMNS = (_("对象"), _("给予或禁止"), _("操作"), _("依据"), _("期限"), _("设在"), _("结束"))
 
 
 @on_records(

@@ -8,6 +8,7 @@ from catalog import queries
 from dossier.language import _
 from dossier.site import OWNER_MAY, Site
 from dossier.vocabulary import Permission, State
+from views import secrecy
 from views.layout import Verb
 from workflows.machine import permits
 
@@ -53,12 +54,13 @@ def show(context, request):
 
 
 def waiting(request):
-    """How many dossiers wait for the asker: the number at the bell of every page."""
+    """How many things wait for the asker: the number at the bell of every page."""
     if request.person is None:
         return 0
     root, subject = request.root, request.subject
     groups = _groups(request)
-    return sum(queries.count(root, subject, state=state, **own) for _t, state, own in groups)
+    dossiers = (queries.count(root, subject, state=state, **own) for _t, state, own in groups)
+    return sum(dossiers) + secrecy.tasks(request)
 
 
 def _groups(request):
@@ -76,6 +78,8 @@ def _waiting(context, request):
         if answer.total:
             url = request.resource_path(context, "dossiers", query={"state": state, **own})
             yield title, answer.total, answer.items, url
+    if tasks := secrecy.tasks(request):
+        yield _("待复核的密级"), tasks, [], request.resource_path(context, "secrecy")
 
 
 def _charts(context, request):

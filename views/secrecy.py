@@ -16,6 +16,7 @@ from views.layout import Cell, Column, Row
 from views.listing import TYPES
 from views.marks import period_of
 from views.reasons import number_of
+from workflows.machine import permits
 from workflows.relabel import progress
 
 AHEAD = 90  # days before its end that a period is shown
@@ -54,6 +55,17 @@ def find(context, request):
     if found is None:
         raise Conflict(_("没有这个档号：${number}", mapping={"number": number[:60]}))
     return HTTPSeeOther(request.resource_path(found, "access"))
+
+
+def tasks(request) -> int:
+    """How many things wait for the asker: lower tiers that another asked for, periods that ended.
+
+    None for who only looks on.
+    """
+    if not permits(request, Permission.ACCESS_EDIT, request.root):
+        return 0
+    due, me = queries.due(request.root, clock.today()), request.subject.person
+    return sum(each.lowering is None or each.lowering.by != me for each in due)
 
 
 def _head_cells(request, thing):

@@ -65,7 +65,15 @@ def test_entries_are_told_own_and_inherited_with_cause_and_period(enter, make, d
     apply_acl(dossier, [*dossier.__acl__, given], make.request.registry)
     found = entries(desk(enter("an"), dossier))
 
-    assert found[0] == ["销售部", "给予", "查看、导出清单", "所属部门", "长期", "本件", ""]
+    assert found[0] == [
+        "销售部",
+        "给予",
+        "查看、导出清单、阅览正文、下载、打印",
+        "所属部门",
+        "长期",
+        "本件",
+        "",
+    ]
     assert found[2][:4] == ["每个账号", "给予", "查看", "共享（安1）"]
     assert found[2][4:] == ["至 2030-05-01 08:00", "本件", "结束"]
     assert ["档案管理员", "职务", "全公司"] in [[row[0], row[3], row[5]] for row in found[3:]]

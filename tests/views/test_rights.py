@@ -42,11 +42,11 @@ def test_all_persons_of_a_thing_with_what_they_may_and_why(enter, dossier):
         "jing",
         "部门经理 · 销售部",
         "机密",
-        "查看、导出清单",
+        "查看、导出清单、阅览正文、下载、打印",
         "所属部门",
     ]
     assert found["chen"][4:] == [
-        "查看、编辑、查看历史、导出清单、添加文件、整理",
+        "查看、编辑、查看历史、导出清单、阅览正文、下载、打印、添加文件、整理",
         "所属部门、责任人",
     ]
 
@@ -101,7 +101,13 @@ def test_all_things_of_a_person_by_number_alone(enter, cast, dossier):
     found = {row[0]: row for row in rows(page)}
 
     assert set(found) == {"客户", "档案"}
-    assert found["档案"][1:] == [dossier.__name__, "", "非密", "查看、导出清单", "所属部门"]
+    assert found["档案"][1:] == [
+        dossier.__name__,
+        "",
+        "非密",
+        "查看、导出清单、阅览正文、下载、打印",
+        "所属部门",
+    ]
     assert "年度合同" not in page.text
 
 

@@ -103,3 +103,24 @@ def test_it_stands_in_the_menu_of_those_who_may_open_it(enter, dossier, login, t
     assert bool(browser.get("/").html.select('.sections a[href="/secrecy"]')) is there
     browser.get("/secrecy", status=200 if there else 403)
     browser.get("/secrecy-of?number=x", status=409 if there else 403)
+
+
+def bell(page):
+    found = page.html.select_one(".waiting strong")
+    return int(found.text) if found else 0
+
+
+def test_what_waits_is_at_the_bell_and_on_the_home_page_of_who_may_act(enter, an, dossier):
+    access.ask_lowering(an, dossier, Tier.OPEN, "已公开")
+    home = {login: enter(login).get("/") for login in ("bao", "an", "shen")}
+
+    assert {login: bell(page) for login, page in home.items()} == {"bao": 1, "an": 0, "shen": 0}
+    assert "待复核的密级" in words(home["bao"]) and "待复核" not in words(home["an"])
+    assert home["bao"].html.select('main a[href="/secrecy"]')
+
+
+def test_a_period_that_ended_waits_for_every_security_admin(enter, an, dossier):
+    classify(an, dossier, 1)
+    assert bell(enter("an").get("/")) == 0
+    with clock.frozen(clock.now() + datetime.timedelta(days=2)):
+        assert bell(enter("an").get("/")) == bell(enter("bao").get("/")) == 1

@@ -5,6 +5,7 @@ import datetime
 import pytest
 
 from dossier import clock
+from dossier.secrecy import Secrecy
 from dossier.vocabulary import Tier
 from tests.views.browsing import faults, press, refusal, send, told, words
 from tests.views.test_access import desk
@@ -170,3 +171,11 @@ def test_the_page_before_saving_speaks_english_to_the_english(enter, dossier):
     page = send(form(browser, dossier, "classify"), 200, tier="3", **GROUND)
 
     assert f"Dossier {dossier.__name__}: it takes effect" in words(page)
+
+
+def test_the_form_shows_the_period_and_who_answers_as_they_are(enter, dossier, cast):
+    jing, day = cast["jing"].__name__, clock.today() + datetime.timedelta(days=9)
+    dossier.secrecy = Secrecy("底价", jing, clock.today(), day, jing)
+    shown = form(enter("an"), dossier, "classify").forms["form"]
+
+    assert (shown["until"].value, shown["responsible"].value) == (day.isoformat(), jing)
