@@ -10,6 +10,7 @@ from substanced.util import get_oid
 from ZODB.POSException import ConflictError
 
 from catalog import queries
+from dossier import clock
 from dossier.access import allow
 from dossier.errors import Conflict, Refused
 from dossier.person import Holding
@@ -26,7 +27,11 @@ READING = {
     *(Post.GENERAL_MANAGER, Post.DEPUTY_GENERAL_MANAGER),
 }
 CONTENT = [each for each in Permission if each.split(":")[0] in ("record", "document", "loan")]
-STEPS = 400
+STEPS = 600
+VERBS = (
+    *(verbs.give_post, verbs.give_post, verbs.give_post, verbs.end_post),
+    *(verbs.leave, verbs.come_back, verbs.disable),
+)
 
 
 def go_together(posts):
@@ -84,14 +89,14 @@ def make_person(make, offices):
 
 
 def test_however_posts_come_and_go_the_offices_stay_apart_and_filled(make, site, offices):
-    """S33: a long walk of giving, ending and disabling by both admins."""
+    """S33: a long walk of giving, ending, leaving, coming back and closing, by both admins."""
     dice, people = random.Random(33), list(offices.values())
     people += [make_person(make, offices) for _ in range(4)]
     for _step in range(STEPS):
         admins = [each for each in people if each.active and each.holds(*OFFICES - {Post.AUDITOR})]
         request = make.acting_for(dice.choice(admins))
-        verb = dice.choice((verbs.give_post, verbs.give_post, verbs.end_post, verbs.disable))
-        what = () if verb is verbs.disable else (dice.choice(sorted(Post)),)
+        verb = dice.choice(VERBS)
+        what = (dice.choice(sorted(Post)),) if verb in (verbs.give_post, verbs.end_post) else ()
         if verb is not verbs.disable or dice.random() < 0.05:
             try:
                 verb(request, dice.choice(people), *what)
@@ -154,7 +159,7 @@ def test_two_posts_that_exclude_each_other_are_not_given_at_once(
     assert site["people"][name].posts == (Holding(first),)
 
 
-WAYS = {"end": verbs.end_post, "disable": verbs.disable}
+WAYS = {"end": verbs.end_post, "leave": verbs.leave, "disable": verbs.disable}
 
 
 @pytest.mark.parametrize("ways", list(itertools.product(WAYS, WAYS)), ids="-".join)
@@ -172,6 +177,17 @@ def test_the_last_two_of_an_office_do_not_vanish_at_once(
 
     assert not both(make, second, another_admin(offices, office), acts)
     assert len(site["people"].holders(office)) == 1
+
+
+@pytest.mark.parametrize("office", sorted(OFFICES))
+def test_who_has_left_and_waits_is_no_holder(make, offices, office):
+    """R140, S33: in the waiting period he may nothing, so the office would be vacant."""
+    request = make.acting_for(another_admin(offices, office))
+    waiting = make.person("waiting", post=office)
+    waiting.left_at = clock.now()
+
+    with pytest.raises(Conflict):
+        verbs.end_post(request, offices[office], office)
 
 
 # None reads content by office.
@@ -205,6 +221,7 @@ ACTS = {
     Tag.POST_ENDED: (Post.SECURITY_ADMIN, lambda r, p, c: verbs.end_post(r, p, Post.STAFF)),
     Tag.CLEARANCE_SET: (Post.SECURITY_ADMIN, lambda r, p, c: verbs.clear(r, p, Tier.SECRET)),
     Tag.PERSON_DISABLED: (Post.SYSTEM_ADMIN, lambda r, p, c: verbs.disable(r, p)),
+    Tag.PERSON_LEFT: (Post.SYSTEM_ADMIN, lambda r, p, c: verbs.leave(r, p)),
     Tag.ACCESS_CHANGED: (
         Post.SECURITY_ADMIN,
         lambda r, p, c: access.set_acl(
@@ -225,6 +242,9 @@ ACTS = {
 }
 
 
+TOLD_BY_ITSELF = (Tag.PERSON_DISABLED, Tag.PERSON_LEFT)
+
+
 @pytest.mark.parametrize("tag", ACTS)
 def test_whatever_an_admin_gives_or_takes_stands_in_the_log(make, site, offices, papers, tag):
     """S33, R067: who, to what, when, from what to what; in the same transaction."""
@@ -240,7 +260,9 @@ def test_whatever_an_admin_gives_or_takes_stands_in_the_log(make, site, offices,
     assert site.log.size == before + 1
     assert (entry["tag"], entry["by"]) == (tag, offices[office].__name__)
     assert entry["object"] == get_oid(about)
-    assert tag is Tag.PERSON_DISABLED or entry.get("before") or entry.get("after")
+    assert (
+        tag in (Tag.PERSON_DISABLED, Tag.PERSON_LEFT) or entry.get("before") or entry.get("after")
+    )
 
 
 @pytest.mark.parametrize("tag", ACTS)
