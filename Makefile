@@ -85,8 +85,10 @@ laws: .venv/tools  ## compare every right with its model in STATES random worlds
 	DOSSIER_STATES='$(STATES)' $(pytest) -n auto tests/dossier/test_access_laws.py \
 		tests/catalog/test_allowed.py
 
-soak: .venv/tools  ## kill a writer KILLS times on each database and look for what is lost
+soak: .venv/tools $(catalogues)  ## kill a writer KILLS times on each database; ask every view for everybody
 	DOSSIER_KILLS='$(KILLS)' $(pytest) tests/dossier/test_storage_both.py -k killed
+	DOSSIER_SOAK=1 $(pytest) -n auto tests/house/test_routes.py tests/house/test_worlds.py \
+		tests/house/test_canaries.py
 
 format: .venv/tools  ## tidy the lines and the imports
 	$(python) -m ruff check --fix .
