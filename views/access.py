@@ -103,12 +103,12 @@ def _cells(request, thing, holder, entry, acts, changes):
     url = request.resource_path(thing, "end-entry", query={"entry": key_of(entry)})
     return (
         Cell(whose(request, entry.who), main=True),
-        Cell(_("给予") if entry.verdict == ALLOW else _("禁止")),
+        Cell(_("给予") if entry.verdict == ALLOW else _("禁止"), kind="code"),
         Cell(Wording(request.localizer).listed(said)),
         Cell(cause_of(request, entry)),
         Cell(period_of(request, entry) or _("长期")),
-        Cell(_("本件") if holder is thing else called(request, holder)),
-        Cell(_("结束"), url) if end else Cell(""),
+        Cell(_("本件") if holder is thing else called(request, holder), kind="code"),
+        Cell(_("结束"), url, "code") if end else Cell(""),
     )
 
 

@@ -3,11 +3,13 @@
 Nothing here tells more of a thing than its kind, number and tier, unless the asker may view it.
 """
 
+import datetime
 from dataclasses import dataclass
 
 from substanced.util import find_objectmap
 
 from catalog.rights import holder_of, tier_givers
+from dossier import clock
 from dossier.access import ALLOW, EVERYONE, FOUNDER, Mandate, Rule
 from dossier.customer import Customer
 from dossier.language import _
@@ -28,6 +30,7 @@ CAUSES = {
     "loan": _("借阅"),
     "delegation": _("委托"),
 }
+INSTANT = datetime.timedelta(microseconds=1)
 OWNERS_OF_TOKENS = {EVERYONE: _("每个账号"), FOUNDER: _("首任管理员")}
 
 
@@ -106,14 +109,22 @@ def cause_of(request, entry) -> str:
 
 def period_of(request, entry) -> str:
     """From when until when an entry counts, in words; empty for always."""
-    wording = Wording(request.localizer)
-    since = wording.moment(entry.since) if entry.since else ""
-    until = wording.moment(entry.until) if entry.until else ""
+    since = _edge(request, entry.since)
+    until = _edge(request, entry.until, INSTANT)
     if since and until:
         return _say(request, _("${since} 至 ${until}", mapping={"since": since, "until": until}))
     if until:
         return _say(request, _("至 ${day}", mapping={"day": until}))
     return _say(request, _("自 ${day} 起", mapping={"day": since})) if since else ""
+
+
+def _edge(request, instant, back=datetime.timedelta(0)):
+    """An instant in words; a midnight is the day that begins then or, of an end, the last one."""
+    if instant is None:
+        return ""
+    if clock.local(instant).time() == datetime.time():
+        return clock.local(instant - back).date().isoformat()
+    return Wording(request.localizer).moment(instant)
 
 
 def as_json(request, entry, thing) -> dict:

@@ -17,7 +17,7 @@ from dossier.vocabulary import Permission
 from views import tokens
 from views.effect import previewed
 from views.forms import answer
-from views.reasons import whose
+from views.reasons import period_of, whose
 from views.tabs import on_records
 from views.tier import FORM, more, reason
 from views.wording import Wording
@@ -199,7 +199,14 @@ def _need_to_know_question(request, words):
 
 
 def _entry_question(request, entry):
-    who = whose(request, entry.who)
+    acts = Wording(request.localizer).listed(
+        each.label for each in Permission if each.value in entry.permissions
+    )
+    mapping = {
+        "who": whose(request, entry.who),
+        "acts": acts,
+        "period": period_of(request, entry) or _("长期"),
+    }
     if entry.verdict == ALLOW:
-        return _("给予${who}？", mapping={"who": who})
-    return _("禁止${who}？", mapping={"who": who})
+        return _("给予${who}：${acts}，${period}？", mapping=mapping)
+    return _("禁止${who}：${acts}，${period}？", mapping=mapping)

@@ -10,6 +10,7 @@ from dossier.vocabulary import Permission, State, Tier
 from views import reasons
 
 START = datetime.datetime(2026, 3, 2, 4, tzinfo=datetime.UTC)
+MIDNIGHT = datetime.datetime(2026, 3, 1, 16, tzinfo=datetime.UTC)
 END = datetime.datetime(2026, 3, 12, 4, tzinfo=datetime.UTC)
 
 
@@ -24,6 +25,8 @@ def said(request, thing, decision):
         (START, None, "自 2026-03-02 12:00 起"),
         (None, END, "至 2026-03-12 12:00"),
         (START, END, "2026-03-02 12:00 至 2026-03-12 12:00"),
+        (MIDNIGHT, None, "自 2026-03-02 起"),
+        (None, MIDNIGHT, "至 2026-03-01"),
     ],
 )
 def test_a_period_in_words(request_, since, until, words):

@@ -40,7 +40,7 @@ def test_who_gains_by_an_entry_is_shown_before_it_is_stored(enter, dossier, clea
     page = choose(form(enter("an"), dossier, "give"), Permission.RECORD_VIEW)
     page = send(page, 200, who=cleared, **GIVE)
 
-    assert "给予周航？" in words(page)
+    assert "给予周航：查看，长期？" in words(page)
     assert items(page)[:2] == ["将可以查看：周航（1 人）", "没有人因此不能查看。"]
     assert given(dossier) == []
 
@@ -63,7 +63,7 @@ def test_an_entry_that_denies_shows_who_loses(enter, dossier):
     page = choose(form(enter("an"), dossier, "give"), Permission.RECORD_VIEW)
     page = send(page, 200, who="post:manager", verdict=DENY, reason="回避")
 
-    assert "禁止部门经理？" in words(page)
+    assert "禁止部门经理：查看，长期？" in words(page)
     assert "将不再能查看：经明（1 人）" in items(page)
 
 
