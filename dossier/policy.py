@@ -37,6 +37,7 @@ ACTS = {
     "read": Permission.DOCUMENT_READ,
     "download": Permission.DOCUMENT_DOWNLOAD,
     "print": Permission.DOCUMENT_PRINT,
+    "copy": Permission.COPY_REQUEST,
     "request": Permission.LOAN_REQUEST,
 }
 IN_PLACE = "reading room"

@@ -69,6 +69,7 @@ class Permission(_Word):
     DOCUMENT_PRINT = "document:print", _("打印")
     DOCUMENT_IMPORT = "document:import", _("导入文件")
     LOAN_REQUEST = "loan:request", _("申请借阅")
+    COPY_REQUEST = "copy:request", _("申请复制")
     ACCESS_VIEW = "access:view", _("查看权限")
     ACCESS_EDIT = "access:edit", _("设置密级与权限")
     PERSON_VIEW = "person:view", _("查看人员")

@@ -144,7 +144,7 @@ def _rule(world, policy):
 def policy_of(world) -> str:
     """The text of the policy that has the rules of the world."""
     rows = "".join(
-        f"    {tier.label}: {{request: yes, lend: no, print: no, {_row(world, tier)}}}\n"
+        f"    {tier.label}: {{request: yes, lend: no, print: no, copy: no, {_row(world, tier)}}}\n"
         for tier in world.never
     )
     shut = [word for word, act in RULED.items() if act in world.shut.get(State.COLLECTING, ())]

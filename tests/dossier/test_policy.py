@@ -33,8 +33,8 @@ tiers:
   minimum: 非密
   longest: {秘密: 10}
   matrix:
-    秘密: {request: yes, lend: 4 hours, read: yes, download: yes, print: no}
-    机密: {request: yes, lend: no, read: reading room, download: no, print: no}
+    秘密: {request: yes, lend: 4 hours, read: yes, download: yes, print: no, copy: no}
+    机密: {request: yes, lend: no, read: reading room, download: no, print: no, copy: no}
 states: {收集: [download]}
 """
 
@@ -76,10 +76,10 @@ def test_every_value_is_read_as_it_was_written():
     "tier, never, in_place",
     [
         (Tier.OPEN, (), ()),
-        (Tier.SECRET, (Permission.DOCUMENT_PRINT,), ()),
+        (Tier.SECRET, (Permission.DOCUMENT_PRINT, Permission.COPY_REQUEST), ()),
         (
             Tier.CONFIDENTIAL,
-            (Permission.DOCUMENT_DOWNLOAD, Permission.DOCUMENT_PRINT),
+            (Permission.DOCUMENT_DOWNLOAD, Permission.DOCUMENT_PRINT, Permission.COPY_REQUEST),
             (Permission.DOCUMENT_READ,),
         ),
         (Tier.TOP_SECRET, (), ()),
@@ -141,23 +141,28 @@ BAD = [
     (16, "  minimum: [非密]", 16, "文字"),
     (17, "  longest: {甲级: 10}", 17, "甲级"),
     (17, "  longest: {秘密: ten}", 17, "整数"),
-    (19, "    秘密: {request: maybe, lend: no, read: yes, download: yes, print: no}", 19, "maybe"),
     (
         19,
-        "    秘密: {request: reading room, lend: no, read: yes, download: yes, print: no}",
+        "    秘密: {request: maybe, lend: no, read: yes, download: yes, print: no, copy: no}",
+        19,
+        "maybe",
+    ),
+    (
+        19,
+        "    秘密: {request: reading room, lend: no, read: yes, download: yes, print: no, copy: no}",
         19,
         "reading room",
     ),
     (
         19,
-        "    秘密: {request: yes, lend: 4 days, read: yes, download: yes, print: no}",
+        "    秘密: {request: yes, lend: 4 days, read: yes, download: yes, print: no, copy: no}",
         19,
         "4 hours",
     ),
     (19, "    秘密: {request: yes, lend: no, read: yes, download: yes}", 19, "print"),
     (
         19,
-        "    秘密: {request: yes, lend: no, read: yes, download: yes, print: no, sell: no}",
+        "    秘密: {request: yes, lend: no, read: yes, download: yes, print: no, copy: no, sell: no}",
         19,
         "sell",
     ),
