@@ -165,3 +165,17 @@ def test_the_page_of_a_person_leads_to_his_rights(enter, cast, dossier):
     page = enter("an").get(f"/people/{cast['chen'].__name__}/")
 
     assert "陈静的权限" in words(page.click("权限", index=0))
+
+
+@pytest.mark.parametrize("query", [{"q": "绝无此词"}, {"region": "南极"}, {"sort_on": "name"}])
+def test_the_report_answers_no_question_about_content(enter, cast, dossier, query):
+    """S33: an empty answer would tell that no such words are there."""
+    browser = enter("an")
+
+    asked, plain = rights(browser, cast["jing"], params=query), rights(browser, cast["jing"])
+    assert rows(asked) == rows(plain) != []
+
+
+@pytest.mark.parametrize("query", [{"b_size": "many"}, {"b_start": "-1"}])
+def test_a_page_that_cannot_be_is_refused(enter, cast, dossier, query):
+    rights(enter("an"), cast["jing"], params=query, status=422)
