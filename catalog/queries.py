@@ -116,10 +116,19 @@ def objects(context, ids) -> list:
 
 def count(context, subject, **facets) -> int:
     """How many things of these facet values `subject` may view."""
-    hits = allowed = permitted(context, subject)
-    for name, value in facets.items():
-        hits = hits & _having(context, allowed, name, [value])
-    return len(hits)
+    (found,) = counts(context, subject, [facets])
+    return found
+
+
+def counts(context, subject, questions) -> list:
+    """The `count` of each of several questions, {facet: value}, asked at one instant."""
+    allowed, found = permitted(context, subject), []
+    for facets in questions:
+        hits = allowed
+        for name, value in facets.items():
+            hits = hits & _having(context, allowed, name, [value])
+        found.append(len(hits))
+    return found
 
 
 def dossiers_of(context, subject, customer) -> list:

@@ -58,8 +58,8 @@ def waiting(request):
     if request.person is None:
         return 0
     root, subject = request.root, request.subject
-    groups = _groups(request)
-    dossiers = (queries.count(root, subject, state=state, **own) for _t, state, own in groups)
+    questions = [{"state": state, **own} for _title, state, own in _groups(request)]
+    dossiers = queries.counts(root, subject, questions) if questions else ()
     return sum(dossiers) + secrecy.tasks(request)
 
 

@@ -1,7 +1,11 @@
 """The language of the pages: what the browser keeps, what the person chose, what is asked for."""
 
 from pyramid.httpexceptions import HTTPSeeOther
+from pyramid.threadlocal import get_current_request
 from pyramid.view import view_config
+from pyramid_chameleon.interfaces import IChameleonTranslate
+from pyramid_chameleon.localization import translator
+from translationstring import ChameleonTranslate, TranslationString
 
 from dossier.errors import Invalid
 from dossier.language import _
@@ -55,5 +59,43 @@ def _of_person(request):
     return getattr(request.person, "locale", "")
 
 
+class Translate:
+    """What templates translate with; sentences without values in them are looked up once.
+
+    A page has some seventy of them. `slow` is the framework's own; its answers are kept.
+    """
+
+    MOST = 10_000
+
+    def __init__(self, slow):
+        self.slow = slow
+        self.known = {}
+
+    def __call__(
+        self, msgid, domain=None, mapping=None, context=None, target_language=None, default=None
+    ):
+        given = (msgid, domain, mapping, context, target_language, default)
+        request = get_current_request()
+        if mapping or request is None or type(msgid) not in (str, TranslationString):
+            return self.slow(*given)
+        own = ()
+        if type(msgid) is TranslationString:
+            if msgid.mapping:
+                return self.slow(*given)
+            own = (msgid.domain, msgid.context, msgid.default)
+        key = (request.locale_name, str(msgid), own, domain, context, default)
+        if key not in self.known:
+            if len(self.known) >= self.MOST:
+                self.known.clear()
+            self.known[key] = self.slow(*given)
+        return self.known[key]
+
+
 def includeme(config):
     config.set_locale_negotiator(negotiate)
+    own = Translate(ChameleonTranslate(translator))
+
+    def register():
+        config.registry.registerUtility(own, IChameleonTranslate)
+
+    config.action(None, register, order=1001)  # pyramid_chameleon puts its own there at 1000

@@ -23,7 +23,7 @@ class Rows:
         self.page = page
         self.selectable = selectable
         self.heads = [(self._say(each.title), "number" * each.number, {}) for each in columns]
-        self.known = {}
+        self.known, self.texts = {}, {}
 
     def markup(self, rows) -> Markup:
         """`<tr>…</tr>` of every Row."""
@@ -49,7 +49,9 @@ class Rows:
             look = " ".join(filter(None, looks))
             opened[kind, main] = f'<td data-label="{label}" class="{look}">'
         if kind == "text" or value == "":
-            shown = self._say(value)
+            shown = self.texts.get(value) if type(value) is str else self._say(value)
+            if shown is None:
+                shown = self.texts[value] = escape(value)
         elif kind in MARKS:
             shown = self._mark(kind, value)
         else:

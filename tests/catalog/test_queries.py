@@ -338,6 +338,16 @@ def test_a_catalog_that_answers_is_in_order(site):
     assert queries.check(site) is None
 
 
+def test_several_counts_are_those_of_each_question_alone(site, make, request_):
+    for region in REGIONS[:2] * 2:
+        make.customer(region=region)
+    asked = [{"region": REGIONS[0]}, {"region": REGIONS[1], "type": "Dossier"}, {}]
+
+    counted = queries.counts(site, request_.subject, asked)
+    assert counted == [queries.count(site, request_.subject, **facets) for facets in asked]
+    assert counted[:2] == [2, 0] and counted[2] >= 4
+
+
 def test_counts_come_in_the_order_of_their_words_however_late_each_came(site, make, request_):
     """S23: the order of arrival in the index would tell of things that are hidden."""
     for number in range(40):

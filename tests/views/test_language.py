@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from pyramid import testing
 from pyramid.request import Request
 from webob.acceptparse import create_accept_language_header
 
+from dossier.language import _
 from tests.views.browsing import press, refusal, token
 from views import language
 
@@ -113,3 +115,69 @@ def test_a_sentence_inside_a_sentence_is_translated_too(enter, make):
 
     assert CHINESE.findall(refusal(page)) == []
     assert "The state is “Collecting”" in refusal(page)
+
+
+class Slow:
+    """A translator that counts what it is asked."""
+
+    def __init__(self):
+        self.asked = []
+
+    def __call__(self, msgid, *options):
+        self.asked.append(msgid)
+        return f"{msgid} {options} {getattr(msgid, 'mapping', None)}"
+
+
+@pytest.fixture
+def slow(config_of_requests):
+    return Slow()
+
+
+@pytest.fixture
+def config_of_requests():
+    with testing.testConfig(request=testing.DummyRequest(locale_name="en")) as config:
+        yield config
+
+
+def test_a_sentence_is_looked_up_once_in_each_language(slow, config_of_requests):
+    translate = language.Translate(slow)
+    for locale in ("en", "en", "zh_CN"):
+        config_of_requests.begin(testing.DummyRequest(locale_name=locale))
+        translate("客户", "dossier")
+
+    assert slow.asked == ["客户", "客户"]
+
+
+@pytest.mark.parametrize("mapping", [{"n": 1}, {"n": 2}])
+def test_a_sentence_with_values_in_it_is_looked_up_each_time(slow, mapping):
+    translate = language.Translate(slow)
+    own = _("${n} 天", mapping=mapping)
+    found = [translate("${n} 天", mapping=mapping), translate(own), translate(own)]
+
+    assert len(slow.asked) == 3
+    assert found[1] == found[2] != translate(_("${n} 天", mapping={"n": 3}))
+
+
+def test_one_word_of_two_contexts_is_two(slow):
+    translate = language.Translate(slow)
+    for context in (None, "many", "act"):
+        translate(_("档案", context=context))
+    translate(_("档案"))
+
+    assert len(slow.asked) == 3
+
+
+def test_not_endlessly_many_sentences_are_kept(slow, monkeypatch):
+    monkeypatch.setattr(language.Translate, "MOST", 3)
+    translate = language.Translate(slow)
+    for number in range(10):
+        translate(f"第{number}句")
+
+    assert len(translate.known) <= 3
+
+
+def test_outside_of_a_request_nothing_is_kept():
+    translate = language.Translate(Slow())
+    translate("客户")
+
+    assert translate.known == {}
