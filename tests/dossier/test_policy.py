@@ -149,7 +149,8 @@ BAD = [
     ),
     (
         19,
-        "    秘密: {request: reading room, lend: no, read: yes,\n      download: no, print: no, copy: no}",
+        "    秘密: {request: reading room, lend: no, read: yes, download: no, "
+        "print: no, copy: no}",
         19,
         "reading room",
     ),
@@ -162,7 +163,8 @@ BAD = [
     (19, "    秘密: {request: yes, lend: no, read: yes, download: yes}", 19, "print"),
     (
         19,
-        "    秘密: {sell: no, request: yes, lend: no, read: yes,\n      download: no, print: no, copy: no}",
+        "    秘密: {request: yes, lend: no, read: yes, download: no, print: no, "
+        "copy: no, sell: no}",
         19,
         "sell",
     ),
