@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 from pyramid.traversal import resource_path_tuple
 
+from dossier import clock
 from tests.house import routes
 from tests.house.layers import SAFE, Asker, Layer, bare, subject_in
 from tests.house.routes import Outcome
@@ -94,9 +95,10 @@ class Matrix:
 
 @pytest.fixture(scope="module")
 def matrix(base):
-    made = Matrix(*base)
-    yield made
-    made.close()
+    with clock.frozen(clock.now()):  # pages tell the minute at which they are printed
+        made = Matrix(*base)
+        yield made
+        made.close()
 
 
 def fault(matrix, login, cell, wanted, twin, **headers):
