@@ -6,6 +6,8 @@ container's many things still carry old labels, they are listed only to whom the
 lets pass: the stricter answer wins until they are indexed again.
 """
 
+from dataclasses import replace
+
 from pyramid.traversal import find_root
 from pyroaring import BitMap
 from substanced.catalog.factories import IndexFactory
@@ -44,7 +46,7 @@ class AllowedIndex(WordIndex):
         """The ids of all things that `subject` may view at `now` (R019, R060, S22, S31)."""
         if not subject.active:
             return BitMap()
-        found = self._given(subject, subject.clearance, now)
+        found = self._own(subject, subject.clearance, now)
         for mandate in subject.mandates:
             if Permission.RECORD_VIEW in mandate.permissions and mandate.live(now):
                 found |= self._lent(mandate.principal, subject.clearance, now)
@@ -73,8 +75,13 @@ class AllowedIndex(WordIndex):
         """What the giver of a mandate may view himself, up to the clearance of its bearer."""
         if not principal.active:
             return BitMap()
-        found = self._given(principal, min(clearance, principal.clearance), now)
+        found = self._own(principal, min(clearance, principal.clearance), now)
         return found - self._refused(principal, now)
+
+    def _own(self, subject, clearance, now):
+        """What entries give, less what still has labels of a container that is shut to him."""
+        alone = replace(subject, mandates=())
+        return self._given(subject, clearance, now) - self._in_doubt(alone, now)
 
     def _given(self, subject, clearance, now):
         """What entries give to the subject, up to a clearance."""

@@ -10,6 +10,7 @@ from dossier.document import Document
 from dossier.dossier import Dossier
 from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.language import _
+from dossier.person import OFFICES
 from dossier.secrecy import Lowering, Secrecy, last_day
 from dossier.site import site_of
 from dossier.vocabulary import Permission, Post, Tag, Tier
@@ -17,6 +18,7 @@ from workflows.document import raise_container
 from workflows.machine import modified, require, tell
 from workflows.relabel import crosses, relabel
 
+OFFICE_TOKENS = frozenset(f"post:{office}" for office in OFFICES)
 SHARING = "sharing"  # the cause of entries that are given by hand; others come from what they name
 
 
@@ -208,6 +210,8 @@ def _check_entry(request, thing, entry):
     if entry.who != EVERYONE and not is_known(site, entry.who):
         faults["who"] = _("没有：${word}", mapping={"word": entry.who[:60]})
     known = {each.value for each in Permission}
+    if entry.verdict == ALLOW and entry.who.partition("@")[0] in OFFICE_TOKENS:
+        faults["who"] = _("三员不因职务查看任何材料")
     if not entry.permissions or not entry.permissions <= known:
         faults["permissions"] = _("没有这项权限")
     if entry.since is not None and entry.until is not None and entry.until <= entry.since:

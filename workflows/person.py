@@ -67,7 +67,7 @@ def give_post(request, person, post, unit="") -> Person:
         return person
     if not person.active:
         raise Conflict(_("此人的账号已停用。"))
-    if not person.founder:
+    if not _founds(person):
         _refuse_together(person, holding.post)
 
     person.posts = tuple(sorted({*person.posts, holding}))
@@ -181,9 +181,14 @@ def _post(value) -> Post:
 
 
 def _refuse_oneself(request, person, message):
-    """Nobody adds to his own rights, but the founder, who has them all (T4, S33)."""
-    if person.__name__ == request.subject.person and not person.founder:
+    """Nobody adds to his own rights, but the founder while he has them all (T4, S33)."""
+    if person.__name__ == request.subject.person and not _founds(person):
         raise NotAllowed(message)
+
+
+def _founds(person):
+    """Whether the person is the first admin, and others do not hold the three offices yet."""
+    return person.founder and not site_of(person).offices_filled()
 
 
 def _refuse_together(person, post):

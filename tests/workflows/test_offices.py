@@ -317,3 +317,26 @@ def test_an_admin_gives_himself_nothing(make, offices, papers, office):
     ):
         with pytest.raises(Refused):
             act()
+
+
+@pytest.mark.parametrize("office", sorted(OFFICES))
+def test_once_others_hold_the_offices_the_founder_is_bound_like_anybody(
+    make, founder, offices, office
+):
+    """S33, R152: what let the first admin hold everything is over."""
+    request = make.acting_for(offices[Post.SYSTEM_ADMIN])
+    founder.posts = (Holding(Post.RECORDS_OFFICER),)
+
+    with pytest.raises(Conflict):
+        verbs.give_post(request, founder, office)
+
+
+@pytest.mark.parametrize("office", sorted(OFFICES))
+def test_no_entry_gives_content_to_an_office(make, offices, papers, office):
+    """S33: a security admin lets none of the three read by the office itself."""
+    _unit, (customer, *_rest) = papers
+    request = make.acting_for(offices[Post.SECURITY_ADMIN])
+    entry = allow(f"post:{office}", Permission.RECORD_VIEW, cause=access.SHARING)
+
+    with pytest.raises(Refused):
+        access.set_acl(request, customer, [*customer.__acl__, entry], "检查")
