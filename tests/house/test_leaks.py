@@ -85,7 +85,7 @@ def words_offered_by_forms_unfiltered(plant, town):
 
 
 def bell_over_everything(plant, town):
-    plant(queries, "count", blind(queries.count))
+    plant(queries, "counts", blind(queries.counts))
 
 
 def recent_things_unfiltered(plant, town):
