@@ -76,12 +76,18 @@ def test_a_second_click_gives_once(enter, dossier, cleared):
     assert len(given(dossier)) == 1
 
 
-def test_nobody_gives_to_himself(enter, dossier):
+def test_nobody_gives_to_himself(enter, dossier, cast):
     page = choose(form(enter("an"), dossier, "give"), Permission.RECORD_VIEW)
-    page = send(page, 403, who="post:security-admin", **GIVE)
+    page = send(page, 403, who=f"person:{cast['an'].__name__}", **GIVE)
 
     assert "不能给自己授权。" in refusal(page)
     assert given(dossier) == []
+
+
+def test_an_office_is_given_nothing(enter, dossier):
+    page = choose(form(enter("an"), dossier, "give"), Permission.RECORD_VIEW)
+
+    assert any("三员" in each for each in faults(send(page, 422, who="post:auditor", **GIVE)))
 
 
 @pytest.mark.parametrize(

@@ -90,10 +90,17 @@ def test_a_body_of_another_shape_is_refused(programs, paths, body, field):
     assert field in put(programs.guard, paths.customer, body, 422)["fields"]
 
 
-def test_nobody_gives_to_himself(programs, paths, given):
-    body = REASON | {"entries": [given | {"who": "post:security-admin"}]}
+def test_nobody_gives_to_himself(programs, company, paths, given):
+    mine = f"person:{company.guard.__name__}"
+    body = REASON | {"entries": [given | {"who": mine}]}
 
     put(programs.guard, paths.dossier, body, 403)
+
+
+def test_nothing_is_given_to_an_office(programs, paths, given):
+    body = REASON | {"entries": [given | {"who": "post:auditor"}]}
+
+    assert set(put(programs.guard, paths.dossier, body, 422)["fields"]) == {"who"}
 
 
 @pytest.mark.parametrize(
