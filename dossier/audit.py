@@ -50,6 +50,12 @@ class Log(Persistent):
         for sequence in reversed(numbers) if newest_first else numbers:
             yield self.entry(sequence)
 
+    def numbers(self, wanted=None):
+        """The sequence numbers, newest first; of those entries alone that `wanted` says yes to."""
+        if wanted is None:
+            return range(self.size, 0, -1)
+        return [entry["seq"] for entry in self.entries(newest_first=True) if wanted(entry)]
+
     def _open_page(self):
         if self.pages:
             page = self.pages[self.pages.maxKey()]

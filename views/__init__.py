@@ -15,7 +15,7 @@ from dossier.lock import lock_of  # noqa: E402
 from dossier.settings import complete  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
 
-SECTIONS = ("home", "customer", "dossier", "secrecy", "person")
+SECTIONS = ("home", "customer", "dossier", "secrecy", "log", "person")
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 
@@ -53,6 +53,7 @@ def includeme(config):
         "receipt",
         "headers",
         "layout",
+        "marks",
         "forms",
         "language",
         "me",

@@ -108,13 +108,16 @@ def _entry(request, raw, of):
     if of is not None:
         names = [name for name in names if name != "sha256"]
     return Entry(
-        at=datetime.datetime.fromisoformat(raw["at"]),
+        at=moment_of(raw),
         tag=raw["tag"],
         what=Tag(raw["tag"]).label,
         who=people.name_of(raw["by"]) or raw["by"],
         why=raw.get("reason", ""),
         details=tuple(
-            (FIELDS[name], _value(request, name, before), _value(request, name, after))
+            (
+                FIELDS[name],
+                *(value_of(request, name, facts.get(name)) for facts in (before, after)),
+            )
             for name in names
         ),
         of=of.title if of is not None else "",
@@ -122,8 +125,13 @@ def _entry(request, raw, of):
     )
 
 
-def _value(request, name, facts):
-    value = facts.get(name)
+def moment_of(raw):
+    """When an entry of the log was written."""
+    return datetime.datetime.fromisoformat(raw["at"])
+
+
+def value_of(request, name, value):
+    """A fact of an entry as people read it; empty for none."""
     if value is None:
         return ""
     if name == "tier":

@@ -61,11 +61,16 @@ def question(request, count=(), fixed=None, size=SIZE) -> Question:
         count=tuple(count),
         sort=_one_of(request, "sort_on", ("", *SORTS)),
         reverse=ORDERS[_one_of(request, "sort_order", ORDERS)],
-        start=number(request, "b_start", 0, 10_000_000),
-        size=number(request, "b_size", size, LARGEST) or size,
-        since=_day(request, "since"),
-        until=_day(request, "until"),
+        **dict(zip(("start", "size"), paging(request, size), strict=True)),
+        since=day(request, "since"),
+        until=day(request, "until"),
     )
+
+
+def paging(request, size=SIZE) -> tuple:
+    """(first, how many) of the page of a list that the address asks for."""
+    first = number(request, "b_start", 0, 10_000_000)
+    return first, number(request, "b_size", size, LARGEST) or size
 
 
 def _asked(request, name):
@@ -105,7 +110,7 @@ def _one_of(request, name, values):
     return given
 
 
-def _day(request, name):
+def day(request, name):
     """A day of the address, 2026-01-31, as lists compare it; empty for none."""
     given = request.GET.get(name, "")
     try:

@@ -1,6 +1,6 @@
 """The tier mark on every page and print of a secret thing: regime, tier and period (R062)."""
 
-from pyramid.events import BeforeRender, subscriber
+from pyramid.events import BeforeRender
 
 from catalog import queries, rights
 from dossier.vocabulary import Permission
@@ -25,7 +25,6 @@ def period_of(holder):
     return holder.secrecy.until if holder.secrecy is not None else None
 
 
-@subscriber(BeforeRender)
 def mark_page(event):
     """Mark each page about a thing that its view has not marked itself.
 
@@ -39,3 +38,7 @@ def mark_page(event):
         return
     if permits(request, Permission.RECORD_VIEW, thing):
         event["marking"] = mark_of(request, thing)
+
+
+def includeme(config):
+    config.add_subscriber(mark_page, BeforeRender)

@@ -1,0 +1,91 @@
+"""Tests of the log as auditors read it: everything, in words, and no content (R112, S33)."""
+
+import pytest
+
+from dossier import clock
+from dossier.access import allow
+from dossier.vocabulary import Permission, Tier
+from tests.views.browsing import words
+from workflows import access, person
+
+
+@pytest.fixture
+def kept(make, cast):
+    """A dossier whose rights the security admin has changed in every way."""
+    cast.everybody()
+    made = make.dossier(title="底价谈判")
+    request = make.acting_for(cast["an"])
+    access.set_tier(request, made, Tier.SECRET, "谈判底价")
+    access.set_need_to_know(request, made, [f"person:{cast['chen'].__name__}"], "专案")
+    entry = allow(f"person:{cast['zhou'].__name__}", Permission.RECORD_VIEW, cause="sharing")
+    access.set_acl(request, made, (*made.__acl__, entry), "来访")
+    access.set_acl(request, made, made.__acl__[:-1], "来访结束")
+    person.clear(request, cast["zhou"], Tier.SECRET)
+    return made
+
+
+def lines(page):
+    """The cells of each row."""
+    return [
+        [cell.get_text(" ", strip=True) for cell in row.select("td")]
+        for row in page.html.select("table.listing tbody tr")
+    ]
+
+
+def test_the_newest_stands_first_with_who_what_and_from_what_to_what(enter, kept):
+    _log_in, newest, *_older = lines(enter("shen").get("/log"))
+
+    assert newest[2:4] == ["安全", "设定涉密等级"]
+    assert newest[4:6] == ["周航", "涉密等级：非密 → 秘密"]
+
+
+def test_every_grant_of_an_office_is_there_in_words(enter, kept, cast):
+    """S33."""
+    page = enter("shen").get(f"/log?user={cast['an'].__name__}")
+    told = {row[3]: (row[5], row[6]) for row in reversed(lines(page))}
+
+    assert (
+        told["定密"] == ("密级：非密 → 秘密、期限", "谈判底价") or "非密 → 秘密" in told["定密"][0]
+    )
+    assert told["修改知悉范围"] == ("知悉范围：陈静", "专案")
+    assert ("给予 周航", "来访") in [(row[5], row[6]) for row in lines(page)]
+    assert ("结束 周航", "来访结束") in [(row[5], row[6]) for row in lines(page)]
+
+
+def test_the_log_tells_no_title_to_who_may_not_view_the_thing(enter, kept):
+    page = enter("shen").get("/log")
+
+    assert "底价谈判" not in page.text
+    assert f"档案 {kept.__name__}" in words(page)
+
+
+def test_it_is_asked_by_act_and_day(enter, kept):
+    browser, today = enter("shen"), clock.today().isoformat()
+    by_act = lines(browser.get("/log?action=tier:set"))
+    other_day = browser.get("/log?day=2001-01-01")
+
+    assert [row[3] for row in by_act] == ["定密"]
+    assert len(lines(browser.get(f"/log?action=tier:set&day={today}"))) == 1
+    assert lines(other_day) == [] and "没有符合条件" in words(other_day)
+
+
+@pytest.mark.parametrize("query", ["user=nobody", "action=none", "day=yesterday", "b_size=x"])
+def test_what_makes_no_sense_is_named(enter, kept, query):
+    page = enter("shen").get(f"/log?{query}", status=422)
+
+    assert page.html.select(".refusal li, .refusal h1, .refusal h2")
+
+
+def test_the_log_is_paged_and_whole(enter, kept, site):
+    browser, seen = enter("shen"), []
+    size = site.log.size
+    for start in range(0, size, 10):
+        seen += [row[0] for row in lines(browser.get(f"/log?b_size=10&b_start={start}"))]
+
+    assert [int(each) for each in seen[-size:]][-1] == 1
+    assert len(set(seen)) >= size
+
+
+@pytest.mark.parametrize("login", ["guan", "chen", "zong", "an", "xi"])
+def test_nobody_else_reads_the_log(enter, kept, login):
+    enter(login).get("/log", status=403)
