@@ -108,9 +108,8 @@ class Hidden:
 
     def draft(self):
         """What others have begun: forms, imports, log-ins, second factors."""
-        other = self.town[
-            self.draw.choice([name for name in ("guan", "jing", "dang") if name != self.login])
-        ]
+        others = [name for name in ("guan", "jing", "dang") if name != self.login]
+        other = self.town[self.draw.choice(others)]
         self.request.root.receipts[f"2026-03-01:{other.__name__}:{self.word()}"] = "/customers"
         other.password_hash = other.password_hash + " "
 
@@ -120,15 +119,16 @@ class Hidden:
         self.hide(made)
 
     def hide(self, thing, of_a_kind=("tier", "know", "deny")):
-        """Let the person not know the thing, in one of several ways."""
-        way = self.draw.choice(
-            [way for way in of_a_kind if way != "tier" or self.subject.clearance < Tier.TOP_SECRET]
-        )
+        """Let the person not know the thing, in one of several ways, or as another's."""
+        ways = list(of_a_kind) if self.may(thing) else [*of_a_kind, "place", "place"]
+        if self.subject.clearance == Tier.TOP_SECRET and "tier" in ways:
+            ways.remove("tier")
+        way = self.draw.choice(ways)
         if way == "tier":
             thing.tier = Tier(self.draw.randint(self.subject.clearance + 1, Tier.TOP_SECRET))
         elif way == "know":
             restrict(thing)
-        else:
+        elif way == "deny":
             names = self.draw.choice((EVERYTHING, ()))
             deny(self.make, thing, f"person:{self.person}", *names)
         index_anew(thing)

@@ -16,7 +16,7 @@ from views.api import question
 from workflows import customer
 
 DEAD = (403, 404)
-MOST = 12  # pairs until a leak must have been found
+MOST = 20  # pairs until a leak must have been found
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +160,7 @@ def test_a_leak_is_noticed(town, plant, leak):
     leak(plant, town)
     draw = random.Random(leak.__name__)
 
-    assert any(told(town, reader, draw, 8) for _pair in range(MOST) for reader in ("zhou", "guo"))
+    assert any(told(town, reader, draw, 16) for _pair in range(MOST) for reader in ("zhou", "guo"))
 
 
 def test_a_duplicate_that_is_named_is_noticed(town, plant):
