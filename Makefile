@@ -40,6 +40,8 @@ help:  ## say what each word does
 
 serve: export DOSSIER_PORT := $(PORT)
 serve: export DOSSIER_VAR := $(VAR)
+# The demo's reading room is this machine, so that what is 机密 can be looked at.
+serve: export DOSSIER_READING_ROOM := $(or $(DOSSIER_READING_ROOM),127.0.0.0/8 ::1/128)
 serve: install  ## serve the demo company on 127.0.0.1, making everything that is not there yet
 	@test -d "$$DOSSIER_VAR/data" || ( $(demo) )
 	@if [ -f "$$DOSSIER_VAR/accounts.txt" ]; then cat "$$DOSSIER_VAR/accounts.txt"; fi

@@ -271,7 +271,9 @@ def labels(resource, target) -> tuple:
         allows = entry.verdict == ALLOW
         if entry.timed:
             kind, rest = (GIVEN, f"|{tier}") if allows else (DENIED, "")
-            words.add(f"{kind}:{entry.who}|{instant_word(entry.since)}|{instant_word(entry.until)}{rest}")
+            words.add(
+                f"{kind}:{entry.who}|{instant_word(entry.since)}|{instant_word(entry.until)}{rest}"
+            )
         else:
             words.add(f"{entry.who}|{tier}" if allows else f"deny:{entry.who}")
     return tuple(sorted(words))

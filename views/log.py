@@ -134,8 +134,8 @@ def _told(request, name, before, after):
             yield f"{wording.say(LABELS[name])} {whose(request, entry['who'])}"
         return
     words = [_fact(request, name, value) for value in (before, after)]
-    label = wording.say(LABELS.get(name, name))
-    yield f"{label}：{' → '.join(filter(None, words))}"
+    label, words = LABELS.get(name, name), " → ".join(filter(None, words))
+    yield wording.say(_("${label}：${words}", mapping={"label": label, "words": words}))
 
 
 def _fact(request, name, value):

@@ -8,6 +8,9 @@ from substanced.workflow import Workflow
 
 from dossier import clock
 from dossier.access import decide, target_of
+from dossier.customer import Customer
+from dossier.document import Document
+from dossier.dossier import Dossier
 from dossier.errors import Conflict, Hidden, Invalid, NotAllowed
 from dossier.event import Happened
 from dossier.language import _
@@ -49,20 +52,28 @@ def build(type_, initial, table) -> Machine:
 BY_OFFICE = (Permission.ACCESS_VIEW, Permission.ACCESS_EDIT, Permission.AUDIT_VIEW)
 
 
+RECORDS = (Customer, Dossier, Document)
+
+
 def permits(request, permission, resource) -> bool:
-    """Whether the asker may do `permission` to `resource` now."""
-    place = site_of(resource) if permission in BY_OFFICE else resource
-    return decide(request.subject, permission, target_of(place), clock.now()).allowed
+    """Whether the asker may do `permission` to `resource` now.
+
+    With a record that one may not view one may do nothing, whatever else is given (R068).
+    """
+    if permission in BY_OFFICE:
+        resource = site_of(resource)
+    target, now = target_of(resource), clock.now()
+    wanted = [permission]
+    if isinstance(resource, RECORDS) and permission != Permission.RECORD_VIEW:
+        wanted.append(Permission.RECORD_VIEW)
+    return all(decide(request.subject, each, target, now).allowed for each in wanted)
 
 
 def require(request, permission, resource):
     """Refuse unless the asker may: as missing if he may not even view the thing (R068, S26)."""
     if permits(request, permission, resource):
         return
-    records = ("Customer", "Dossier", "Document")
-    if get_content_type(resource, request.registry) in records and not permits(
-        request, Permission.RECORD_VIEW, resource
-    ):
+    if isinstance(resource, RECORDS) and not permits(request, Permission.RECORD_VIEW, resource):
         raise Hidden
     raise NotAllowed
 

@@ -71,6 +71,7 @@ LIBRARIES = {
         "deform": "forms",
         "peppercorn": "forms",
         "pyramid": "the web",
+        "pyramid_chameleon": "sentences that are kept",
         "pyramid_retry": "whether an error is tried again",
         "pyramid_zodbconn": "the store before there is a site",
         "rich": "progress bars",
