@@ -17,7 +17,7 @@ from dossier.vocabulary import Index
 from tests import access_worlds as worlds
 from tests.access_worlds import ACTIONS, NOON, PEOPLE
 
-STATES = int(os.environ.get("DOSSIER_STATES", 5000))
+STATES = int(os.environ.get("DOSSIER_STATES", 1500))
 BLOCKS = 10
 QUERIES = 20  # of decisions, in each state
 ASKERS = 6  # of lists, in each state

@@ -29,7 +29,7 @@ THINGS = (
 )  # fmt: skip
 ASKERS = (None, *PEOPLE)
 WHOLE = bool(os.environ.get("DOSSIER_SOAK"))
-SAMPLE = 900
+SAMPLE = int(os.environ.get("DOSSIER_CELLS", 240))
 MORE = 20 if WHOLE else 1
 SEED = int(os.environ.get("DOSSIER_SEED", "20260301"))
 CONDITIONS = (
