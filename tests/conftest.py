@@ -1,9 +1,11 @@
 """Real objects for every test: one base site a run, a throw-away layer over it for each test."""
 
 import datetime
+import functools
 import itertools
 from pathlib import Path
 
+import hypothesis
 import pytest
 import transaction
 from pyramid.request import Request, apply_request_extensions
@@ -12,14 +14,28 @@ from ZODB import DB
 from ZODB.DemoStorage import DemoStorage
 from ZODB.MappingStorage import MappingStorage
 
-from dossier import clock
+from dossier import clock, password
 from dossier.access import subject_of
 from dossier.event import Actor
 from dossier.password import Cost
 from tests.make import Make
 from tests.world import ADMIN, CAST, PASSWORD, UNITS
 
+# How long an example takes says more of the machine than of the code.
+hypothesis.settings.register_profile("house", deadline=None)
+hypothesis.settings.load_profile("house")
+
 CHEAP = Cost(memory=64, rounds=1)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def judged():
+    """The same password of the same person is judged once a run: half of a small test was that."""
+    judge = password.zxcvbn
+    known = functools.cache(lambda secret, words: judge(secret, user_inputs=list(words)))
+    password.zxcvbn = lambda secret, user_inputs: known(secret, tuple(user_inputs))
+    yield
+    password.zxcvbn = judge
 
 
 @pytest.fixture(scope="session")
