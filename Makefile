@@ -28,8 +28,11 @@ catalogues = $(patsubst %.po,%.mo,$(wildcard views/locale/*/LC_MESSAGES/*.po))
 whole = dossier/access.py,catalog/allowed.py,workflows/ownership.py,dossier/numbering.py,$\
 	dossier/identity.py,dossier/intake.py,workflows/intake.py,workflows/import*.py
 
-# They plant mistakes and see them found, for minutes; `make laws` runs them.
-proofs = tests/catalog/test_planted.py tests/house/test_leaks.py
+# They plant mistakes and see them found, or walk through many worlds: `make laws` runs them.
+proofs = tests/catalog/test_planted.py tests/house/test_leaks.py tests/house/test_canaries.py \
+	tests/house/test_worlds.py tests/house/test_routes.py
+# Whose tests are measured, each by its own; pages are walked through without the tracer.
+floors = tests/dossier tests/catalog tests/workflows
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -59,10 +62,10 @@ lint: .venv/tools  ## look for mistakes and untidy lines
 	$(python) -m ruff format --check .
 
 suite: .venv/tools $(catalogues)  ## run the tests, on SQLite and on a real PostgreSQL
-	$(pytest) -n auto --ignore=tests/stories $(addprefix --ignore=,$(proofs)) --cov --cov-report=
+	$(pytest) -n auto $(addprefix --ignore=,$(proofs)) --cov --cov-report= $(floors)
+	$(pytest) -n auto $(addprefix --ignore=,$(proofs)) tests/views tests/house
 
 cover: .venv/tools  ## report what the last `make suite` did not reach
-	$(python) -m coverage report
 	$(python) -m coverage report --include='dossier/*,catalog/*,workflows/*' --fail-under=97
 	$(python) -m coverage report --include='$(whole)' --fail-under=100
 
@@ -88,8 +91,7 @@ bench: .venv/tools $(catalogues)  ## measure speed, as ratios against the bare e
 
 laws: .venv/tools $(catalogues)  ## compare every right with its model in STATES random worlds
 	DOSSIER_STATES='$(STATES)' DOSSIER_PAIRS=208 DOSSIER_CELLS=900 $(pytest) -n auto \
-		tests/dossier/test_access_laws.py tests/catalog/test_allowed.py $(proofs) \
-		tests/house/test_routes.py tests/house/test_worlds.py
+		tests/dossier/test_access_laws.py tests/catalog/test_allowed.py $(proofs)
 
 soak: .venv/tools $(catalogues)  ## kill a writer KILLS times on each database; ask every view for everybody
 	DOSSIER_KILLS='$(KILLS)' $(pytest) tests/dossier/test_storage_both.py -k killed
