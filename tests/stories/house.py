@@ -35,6 +35,7 @@ class House:
             {
                 "dossier.var": str(var),
                 "dossier.password_cost": "cheap",
+                "dossier.reading_room": "127.0.0.0/8",
                 "available_languages": "zh_CN en",
                 "pyramid.default_locale_name": "zh_CN",
             },

@@ -65,7 +65,7 @@ def test_why_not_is_told_in_sentences_and_what_would_help(browser, secret):
 def test_a_lower_tier_waits_for_another_person(browser, secret):
     browser.enter("an").visit(f"{secret}/access")
     state(browser, "定密", 2, "谈判底价", "将不再能查看")
-    state(browser, "申请降密", 0, "谈判已结束", "将可以查看")
+    state(browser, "申请降密", 0, "talks are over", "将可以查看")
 
     assert "由申请人以外的人确认" in browser.text
     assert opens(browser, "chen", secret) == 404
