@@ -45,7 +45,9 @@ class Relabeller:
         request.tm = transaction.TransactionManager()
         connection = self.registry._zodb_databases[""].open(request.tm)
         try:
-            request.root = connection.root()["site"]
+            request.root = connection.root().get("site")
+            if request.root is None:  # an empty store, in which `init` is about to make the site
+                return
             with RequestContext(request):
                 carry_on(request, tell)
         finally:

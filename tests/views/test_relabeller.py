@@ -55,6 +55,16 @@ def test_it_begins_with_what_another_process_left(request_, site, make, holder):
     assert len(queries.documents_of(site, subject, holder)) == 12
 
 
+def test_in_an_empty_store_there_is_nothing_to_do(request_, database):
+    """As `dossier init` finds it."""
+    connection = database.open(transaction.TransactionManager())
+    del connection.root()["site"]
+    connection.transaction_manager.commit()
+    connection.close()
+
+    Relabeller(request_.registry).carry_on()
+
+
 def test_a_failure_is_logged_without_words_and_the_next_wake_tries_again(request_, caplog):
     worker, tries = Relabeller(request_.registry), threading.Semaphore(0)
 
