@@ -25,7 +25,7 @@ demo = umask 077; final="$${DOSSIER_VAR%/}"; export DOSSIER_VAR="$$final.making"
 compile = $(python) -m babel.messages.frontend --quiet compile
 catalogues = $(patsubst %.po,%.mo,$(wildcard views/locale/*/LC_MESSAGES/*.po))
 # Files of which every branch must be tested: who may see what, numbers, identity, import.
-whole = dossier/access.py,catalog/allowed.py,workflows/ownership.py,dossier/numbering.py,$\
+whole = dossier/access.py,dossier/labels.py,catalog/allowed.py,workflows/ownership.py,dossier/numbering.py,$\
 	dossier/identity.py,dossier/intake.py,workflows/intake.py,workflows/import*.py
 
 # They plant mistakes and see them found, or walk through many worlds: `make laws` runs them.

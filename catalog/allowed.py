@@ -1,6 +1,6 @@
 """The allowed index: which things a subject may view, as a set that says the same as `decide`.
 
-Things carry labels (dossier/access.py); a subject's tokens select them. So a change of clearance,
+Things carry labels (dossier/labels.py); a subject's tokens select them. So a change of clearance,
 post or unit indexes nothing again, and a grant that ends is over at that instant. While a changed
 container's many things still carry old labels, they are listed only to whom the container itself
 lets pass: the stricter answer wins until they are indexed again.
@@ -14,18 +14,9 @@ from substanced.catalog.factories import IndexFactory
 from substanced.util import find_objectmap
 
 from catalog.words import WordIndex
-from dossier.access import (
-    ALLOW,
-    DENIED,
-    DENY,
-    GIVEN,
-    decide,
-    instant_word,
-    is_live,
-    passes,
-    target_of,
-)
+from dossier.access import ALLOW, DENY, decide, passes, target_of
 from dossier.customer import Customer
+from dossier.labels import DENIED, GIVEN, instant_word, is_live
 from dossier.tree import NumberTree
 from dossier.vocabulary import Index, Permission
 

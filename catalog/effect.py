@@ -6,7 +6,7 @@ Own code: it asks the one decision twice for every person, as things are and as 
 from types import SimpleNamespace
 from typing import NamedTuple
 
-from catalog import queries
+from catalog import unfiltered
 from dossier.access import decide, subject_of, target_of
 from dossier.document import Document
 from dossier.vocabulary import Permission
@@ -24,7 +24,8 @@ class Effect(NamedTuple):
 def effect(site, thing, now, **facts) -> Effect:
     """The effect of `facts` on `thing` at `now`: any of `tier`, `need_to_know`, `entries`."""
     before, after = target_of(thing), target_of(_supposed(thing, facts))
-    found = Effect([], [], [], 1 if isinstance(thing, Document) else 1 + len(queries.below(thing)))
+    inside = [] if isinstance(thing, Document) else unfiltered.below(thing)
+    found = Effect([], [], [], 1 + len(inside))
     filled = site.offices_filled()
     for person in site["people"].values():
         subject = subject_of(person, person.__name__, filled)

@@ -10,10 +10,11 @@ from substanced.catalog import indexview
 
 from catalog.engine import Columns
 from catalog.pinyin import reading
-from dossier.access import labels, target_of
+from dossier.access import target_of
 from dossier.customer import Customer, identities
 from dossier.document import Document
 from dossier.dossier import Dossier
+from dossier.labels import labels_of
 from dossier.vocabulary import CATALOG, Tier
 
 CUSTOMER_FACETS = ("region", "industry", "grade")
@@ -53,7 +54,7 @@ class _Common(_Values):
     @view(context=Dossier)
     @view(context=Document)
     def allowed(self, default):
-        return labels(self.resource, target_of(self.resource))
+        return labels_of(self.resource, target_of(self.resource))
 
     @view(context=Customer)
     @view(context=Dossier)

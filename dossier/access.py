@@ -19,7 +19,7 @@ from substanced.util import get_oid, set_acl
 from dossier import policy
 from dossier.person import OFFICES
 from dossier.policy import FREE, Barred
-from dossier.vocabulary import Permission, Tier
+from dossier.vocabulary import Tier
 
 EVERYONE = "everyone"
 FOUNDER = "founder"
@@ -196,7 +196,7 @@ def target_of(resource) -> Target:
     A thing's tier is the highest of its own, its containers' and its sources' (S27).
     """
     tier, scopes, entries, state = Tier.OPEN, [], [], None
-    for holder in _line(resource):
+    for holder in line_of(resource):
         tier = max(tier, getattr(holder, "tier", Tier.OPEN))
         need_to_know = getattr(holder, "need_to_know", None)
         if need_to_know is not None:
@@ -212,7 +212,8 @@ def target_of(resource) -> Target:
     return Target(tier, tuple(scopes), tuple(entries), matrix, closed)
 
 
-def _line(resource):
+def line_of(resource):
+    """The thing and everything above it, each loaded."""
     while resource is not None:
         resource._p_activate()
         yield resource
@@ -254,49 +255,3 @@ def allow(who, *permissions, cause="post", reference="", since=None, until=None)
     """
     names = frozenset(permission.value for permission in permissions)
     return Entry(ALLOW, who, names, since, until, cause, reference)
-
-
-def labels(resource, target) -> tuple:
-    """The words under which lists find the thing; `catalog/allowed.py` reads them back.
-
-    They say the same as `decide` for viewing, as sets: who|tier for each entry that allows,
-    deny:who, and scope:oid per need-to-know list. The root's own entries hold for everything
-    alike, so they are not repeated: root|tier. An entry with a period carries it.
-    """
-    tier = int(target.tier)
-    words = {f"root|{tier}", *(f"scope:{holder}" for holder, tokens in target.scopes)}
-    for entry in entries_below_root(resource):
-        if Permission.RECORD_VIEW not in entry.permissions:
-            continue
-        allows = entry.verdict == ALLOW
-        if entry.timed:
-            kind, rest = (GIVEN, f"|{tier}") if allows else (DENIED, "")
-            words.add(
-                f"{kind}:{entry.who}|{instant_word(entry.since)}|{instant_word(entry.until)}{rest}"
-            )
-        else:
-            words.add(f"{entry.who}|{tier}" if allows else f"deny:{entry.who}")
-    return tuple(sorted(words))
-
-
-GIVEN, DENIED = "given", "denied"  # labels of entries with a period
-
-
-def instant_word(moment) -> str:
-    """An instant as text that sorts by time; empty for none."""
-    if moment is None:
-        return ""
-    return moment.astimezone(datetime.UTC).strftime("%Y%m%d%H%M%S.%f")
-
-
-def is_live(word, instant) -> bool:
-    """Whether the period in a label of an entry with a period holds at an `instant_word`."""
-    since, until = word.split("|")[1:3]
-    return since <= instant and (not until or instant < until)
-
-
-def entries_below_root(resource):
-    """The entries of a thing and of what is above it, less those of the root."""
-    for holder in _line(resource):
-        if holder.__parent__ is not None:
-            yield from holder.__dict__.get("__acl__", ())

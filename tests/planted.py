@@ -60,7 +60,8 @@ def _in(module):
     return lambda name, old, new: Mistake(name, module, old, new)
 
 
-_access, _person = _in("dossier.access"), _in("dossier.person")
+_access, _labels = _in("dossier.access"), _in("dossier.labels")
+_person = _in("dossier.person")
 _allowed, _queries = _in("catalog.allowed"), _in("catalog.queries")
 
 IN_DECISIONS = (
@@ -194,35 +195,35 @@ IN_DECISIONS = (
 )
 
 IN_LISTS = (
-    _access(
+    _labels(
         "a denial without a label",
         'words.add(f"{entry.who}|{tier}" if allows else f"deny:{entry.who}")',
         'words.add(f"{entry.who}|{tier}")',
     ),
-    _access("a period without a label", "if entry.timed:", "if entry.timed and not allows:"),
-    _access(
+    _labels("a period without a label", "if entry.timed:", "if entry.timed and not allows:"),
+    _labels(
         "a label of another right",
         "if Permission.RECORD_VIEW not in entry.permissions:",
         "if not entry.permissions:",
     ),
-    _access("labels of the own tier", "tier = int(target.tier)", "tier = int(resource.tier)"),
-    _access(
+    _labels("labels of the own tier", "tier = int(target.tier)", "tier = int(resource.tier)"),
+    _labels(
         "labels without the need-to-know lists",
         '*(f"scope:{holder}" for holder, tokens in target.scopes)',
         '*(f"scope:{holder}" for holder, tokens in ())',
     ),
-    _access(
+    _labels(
         "labels of the thing's own entries alone",
         "if holder.__parent__ is not None:",
         "if holder is resource:",
     ),
-    _access(
+    _labels(
         "a label in the writer's own time zone",
         "moment.astimezone(datetime.UTC).strftime",
         "moment.strftime",
     ),
-    _access("a listed period too long", "or instant < until)", "or instant <= until)"),
-    _access("a listed period begun too late", "return since <= instant", "return since < instant"),
+    _labels("a listed period too long", "or instant < until)", "or instant <= until)"),
+    _labels("a listed period begun too late", "return since <= instant", "return since < instant"),
     _allowed("a closed account lists", "if not subject.active:", "if not subject:"),
     _allowed(
         "the site's permits forgotten",

@@ -5,13 +5,13 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from catalog.pinyin import reading
-from dossier import clock
 from dossier.customer import choice
 from dossier.language import _
 from dossier.person import People, Person, PersonSchema
 from dossier.schema import Schema
 from dossier.vocabulary import Permission, Post, Tier
 from views import me
+from views.confirm import CONFIRM, Step, confirmed
 from views.factor import proved
 from views.forms import answer, word
 from views.layout import Cell, Column, Row, Verb, tell
@@ -22,7 +22,6 @@ from workflows.machine import permits
 COLUMNS = (_("姓名"), _("登录名"), _("职务"), _("涉密等级"), _("状态"))
 FORM = "views:templates/form.pt"
 COMPANY = "company"
-CONFIRM = "views:templates/confirm.pt"
 
 
 class NewPersonSchema(NewPasswordSchema, PersonSchema):
@@ -195,21 +194,14 @@ def clearance_form(context, request):
 @proved
 def drop_factor(context, request):
     """Take the second factor from somebody who has lost it."""
-    here = request.resource_path(context)
-    if request.method == "POST":
-        factor.drop(request, context)
-        tell(request, _("两步验证已关闭。"))
-        return HTTPSeeOther(here)
-    return {
-        "title": _("关闭两步验证"),
-        "breadcrumbs": trail(request, context),
-        "question": _("关闭 ${name} 的两步验证？", mapping={"name": context.name}),
-        "consequence": _("以后只凭密码就能登录此账号，此人的登录和访问令牌全部结束。"),
-        "count": len(request.logins.list(context.__name__, clock.now())),
-        "action": request.resource_path(context, "drop-factor"),
-        "word": _("关闭两步验证"),
-        "back": here,
-    }
+    step = Step(
+        "drop-factor",
+        _("关闭两步验证"),
+        _("关闭 ${name} 的两步验证？", mapping={"name": context.name}),
+        _("以后只凭密码就能登录此账号，此人的登录和访问令牌全部结束。"),
+        _("两步验证已关闭。"),
+    )
+    return confirmed(context, request, step, factor.drop, trail(request, context))
 
 
 @view_config(

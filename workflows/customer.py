@@ -1,6 +1,6 @@
 """Customers: open an account, change its facts (R007-R009, R100)."""
 
-from catalog import queries
+from catalog import queries, unfiltered
 from dossier.customer import Customer, faults, identities
 from dossier.dossier import new_name
 from dossier.errors import Invalid
@@ -54,7 +54,7 @@ def change(request, customer, values) -> Customer:
         entitle(request, customer)
     modified(request, customer)
     if changed & set(SHARED):
-        for dossier in queries.dossiers_about(customer):
+        for dossier in unfiltered.dossiers_about(customer):
             modified_index(request, dossier)
         relabel(request, customer, crosses(before["tier"], after["tier"]))
 
@@ -68,7 +68,7 @@ def modified_index(request, resource):
 
 
 def _refuse_duplicate(request, context, words, apart_from=None):
-    same = [each for each in queries.same_identity(context, words) if each is not apart_from]
+    same = [each for each in unfiltered.same_identity(context, words) if each is not apart_from]
     if not same:
         return
     known = next((each for each in same if permits(request, Permission.RECORD_VIEW, each)), None)

@@ -4,7 +4,7 @@ Until it is done the allowed index takes the stricter answer (catalog/allowed.py
 stands in the store, so that a process that dies leaves nothing to guess: any other carries on.
 """
 
-from catalog import queries
+from catalog import queries, unfiltered
 from dossier.vocabulary import Tier
 from workflows.batch import alone, let_go
 
@@ -17,11 +17,11 @@ def relabel(request, holder, texts=False):
 
     `texts`: index the content again too, because it crossed the tier above which none is.
     """
-    ids = queries.below(holder)
+    ids = unfiltered.below(holder)
     if len(ids) <= AT_ONCE:
-        queries.index_again(holder, ids, texts)
+        unfiltered.index_again(holder, ids, texts)
         return
-    behind = queries.behind(holder)
+    behind = unfiltered.behind(holder)
     before = behind.get(holder.__oid__, (0, False))
     behind[holder.__oid__] = (0, texts or before[1])
     request.tm.get().addAfterCommitHook(_wake, (request.registry,))
@@ -35,9 +35,9 @@ def crosses(before, after) -> bool:
 def progress(context) -> dict:
     """oid of each container that is not done yet → (how many are done, how many in all)."""
     found = {}
-    for oid, (last, _texts) in queries.behind(context).items():
+    for oid, (last, _texts) in unfiltered.behind(context).items():
         (holder,) = queries.objects(context, [oid])
-        ids = queries.below(holder)
+        ids = unfiltered.below(holder)
         found[oid] = (ids.rank(last), len(ids))
     return found
 
@@ -52,16 +52,16 @@ def carry_on(request, tell=None):
 
 def step(site):
     """Index the next few things of the first container that is behind; None if there is none."""
-    behind = queries.behind(site)
+    behind = unfiltered.behind(site)
     if not behind:
         return None
     oid = behind.minKey()
     last, texts = behind[oid]
     (holder,) = queries.objects(site, [oid])
-    ids = queries.below(holder)
+    ids = unfiltered.below(holder)
     rank = ids.rank(last)
     following = ids[rank : rank + STEP]
-    queries.index_again(holder, following, texts)
+    unfiltered.index_again(holder, following, texts)
     if rank + len(following) < len(ids):
         behind[oid] = (following[-1], texts)
     else:

@@ -309,25 +309,6 @@ def test_the_values_of_facets_are_those_that_one_may_view(archive, site, chen, r
     )
 
 
-def test_the_same_identity_is_answered_about_everything_for_verbs(make, site):
-    """R100: a verb must see a duplicate that its asker may not view."""
-    of = make.customer(uscc="91350100M000100Y43", tier="绝密")
-
-    assert queries.same_identity(site, of.identities()) == [of]
-    assert queries.same_identity(site, ["uscc:nothing"]) == []
-    assert queries.same_identity(site, []) == []
-
-
-def test_the_papers_of_a_customer_are_all_found_for_verbs(make, site):
-    made = make.document(tier="绝密")
-    of = made.dossier.customer
-    make.dossier()
-
-    assert queries.dossiers_about(of) == [made.dossier]
-    assert set(queries.objects(site, queries.below(of))) == {made.dossier, made}
-    assert set(queries.objects(site, queries.below(made.dossier))) == {made}
-
-
 def test_the_effective_tier_is_told(make):
     made = make.document(make.dossier(make.customer(tier="机密")))
 

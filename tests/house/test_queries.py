@@ -8,7 +8,17 @@ import pytest
 FLOORS = ("dossier", "catalog", "workflows", "views")
 # What other floors may have of the catalog: questions, texts, pictures, how names are spelled,
 # opening and rebuilding.
-DOORS = {"queries", "effect", "rights", "excerpt", "extraction", "pinyin", "preview", "startup"}
+DOORS = {
+    "queries",
+    "unfiltered",
+    "effect",
+    "rights",
+    "excerpt",
+    "extraction",
+    "pinyin",
+    "preview",
+    "startup",
+}
 ENGINES = ("hypatia", "apsw", "pyroaring", "substanced.catalog")
 FINDERS = {"find_catalog", "find_index", "records"}
 
@@ -80,7 +90,11 @@ def test_only_the_catalog_asks_the_catalog():
 
 def test_of_the_catalog_only_queries_and_start_up_reach_for_it():
     """Start-up mends the text index; the indexes themselves are handed in."""
-    assert set(found(questions, "catalog")) == {"catalog/queries.py", "catalog/startup.py"}
+    assert set(found(questions, "catalog")) == {
+        "catalog/queries.py",
+        "catalog/unfiltered.py",
+        "catalog/startup.py",
+    }
 
 
 def test_nobody_goes_round_the_questions():

@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 
-from catalog import queries
+from catalog import queries, unfiltered
 from dossier import clock
 from dossier.access import DENY, EVERYONE, allow, decide, subject_of, target_of
 from dossier.errors import Conflict, Hidden, Invalid, NotAllowed
@@ -219,15 +219,15 @@ def test_an_end_of_the_period_opens_nothing(thing, an, site, reader):
     with clock.frozen(datetime.datetime(2028, 1, 1, tzinfo=datetime.UTC)):
         assert not sees(site, reader, document)
 
-    assert queries.due(site, datetime.date(2026, 12, 31)) == []
-    assert queries.due(site, datetime.date(2027, 1, 1)) == [thing]
+    assert unfiltered.due(site, datetime.date(2026, 12, 31)) == []
+    assert unfiltered.due(site, datetime.date(2027, 1, 1)) == [thing]
 
 
 def test_what_waits_for_a_second_person_is_found(thing, an, site):
     access.set_tier(an, thing, Tier.SECRET, "底价")
     access.ask_lowering(an, thing, Tier.OPEN, "合同已公开")
 
-    assert queries.due(site, DAY) == [thing]
+    assert unfiltered.due(site, DAY) == [thing]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,63 @@
+"""What is asked of everything, whoever asks: for verbs, and for those who look after secrecy.
+
+A verb must see the duplicate that its asker may not, and index again what he cannot view; what it
+says of it is the verb's to guard. Questions for a person are in queries.py.
+"""
+
+from pyroaring import BitMap
+
+from catalog.queries import objects, records
+from dossier.vocabulary import Index
+
+
+def numbered(context, number):
+    """The dossier of that number, or None: for those who look after secrecy, about everything."""
+    ids = records(context)[Index.IDENTITY].table.bitmap(f"number:{number}")
+    return next(iter(objects(context, ids)), None)
+
+
+def same_identity(context, words) -> list:
+    """Customers that are the same by licence, ID card or name with phone (R100), for verbs only.
+
+    It answers about everything: a verb says no more of it than its asker may know.
+    """
+    ids = records(context)[Index.IDENTITY].table.any(words)
+    return objects(context, ids)
+
+
+def dossiers_about(customer) -> list:
+    """Every dossier of a customer, for verbs that must index them again."""
+    table = records(customer)[Index.FACETS].table
+    return objects(customer, below(customer) & table.bitmap("type:Dossier"))
+
+
+def below(holder) -> BitMap:
+    """The ids of all that is in a dossier or about a customer, for verbs that index it again."""
+    return records(holder)[Index.ALLOWED].below(holder)
+
+
+def index_again(holder, ids, texts):
+    """Index the rights and facets of things anew, and their texts if asked."""
+    catalog = records(holder)
+    names = (Index.ALLOWED, Index.FACETS, Index.TEXT) if texts else (Index.ALLOWED, Index.FACETS)
+    for thing in objects(holder, ids):
+        for name in names:
+            catalog[name].reindex_resource(thing)
+
+
+def behind(context):
+    """The containers below which old labels still stand, see `AllowedIndex`."""
+    return records(context)[Index.ALLOWED].behind
+
+
+def due(context, day) -> list:
+    """Things whose secrecy period ends by `day`, or for which a lower tier was asked (R062).
+
+    For those who look after secrecy: it answers about everything, in the order of the days.
+    """
+    table = records(context)[Index.FACETS].table
+    last = f"secret-until:{day.isoformat()}"
+    ended = [word for word in table.words("secret-until:") if word <= last]
+    asked = table.any(table.words("lowered-to:"))
+    ids = [*asked, *(each for word in ended for each in table.bitmap(word) - asked)]
+    return objects(context, dict.fromkeys(ids))
