@@ -153,3 +153,27 @@ def test_help_says_a_sentence_for_every_word_of_make():
     lines = dict(re.findall(r"^make (\w+) +(.+)$", said.stdout, re.MULTILINE))
 
     assert set(lines) == words_of_make()
+
+
+def imported(folder):
+    """The distributions that the modules of a folder import, each with its module's file."""
+    owners = importlib.metadata.packages_distributions()
+    for path in pathlib.Path(folder).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module]
+            for top in {name.split(".")[0] for name in names} - set(sys.stdlib_module_names):
+                (owner, *_others) = owners.get(top, [top])
+                yield path.as_posix(), re.sub(r"[._]+", "-", owner).lower()
+
+
+@pytest.mark.parametrize("folder", [*FLOORS, "tests"])
+def test_everything_imported_is_in_the_lock(folder):
+    """What only this machine has is missed on the next."""
+    locks = LOCKS if folder == "tests" else LOCKS[:1]
+    known = {"tests", "dossier", *FLOORS}.union(*map(locked, locks))
+
+    assert {(path, owner) for path, owner in imported(folder) if owner not in known} == set()
