@@ -12,6 +12,7 @@ setup(
     packages=[
         "dossier",
         "dossier.demo",
+        "dossier.rules",
         "catalog",
         "workflows",
         "views",
@@ -74,6 +75,7 @@ setup(
         "pypdf",
         "pypdfium2",
         "python-docx",
+        "pydantic",
         "PyYAML",
         "reportlab",
         # People and secrets.

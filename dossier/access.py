@@ -16,7 +16,6 @@ from typing import NamedTuple
 
 from substanced.util import get_oid, set_acl
 
-from dossier import policy
 from dossier.person import OFFICES
 from dossier.policy import FREE, Barred
 from dossier.vocabulary import Tier
@@ -195,7 +194,7 @@ def target_of(resource) -> Target:
 
     A thing's tier is the highest of its own, its containers' and its sources' (S27).
     """
-    tier, scopes, entries, state = Tier.OPEN, [], [], None
+    tier, scopes, entries, state, unit = Tier.OPEN, [], [], None, ""
     for holder in line_of(resource):
         tier = max(tier, getattr(holder, "tier", Tier.OPEN))
         need_to_know = getattr(holder, "need_to_know", None)
@@ -203,12 +202,12 @@ def target_of(resource) -> Target:
             scopes.append((get_oid(holder), frozenset(need_to_know)))
         entries.extend(holder.__dict__.get("__acl__", ()))
         state = state or getattr(holder, "state", None)
-    rules = policy.parse(holder.policy) if getattr(holder, "policy", "") else None
+        unit = unit or getattr(holder, "unit", "")
     for source in getattr(resource, "sources", tuple)():
         above = target_of(source)
         tier = max(tier, above.tier)
         scopes.extend(scope for scope in above.scopes if scope not in scopes)
-    matrix, closed = rules.bars(tier, state) if rules is not None else (FREE, frozenset())
+    matrix, closed = holder.edition_for(unit).rules.bars(tier, state)
     return Target(tier, tuple(scopes), tuple(entries), matrix, closed)
 
 

@@ -13,7 +13,7 @@ from dossier.person import OFFICES
 from dossier.tree import TextTree
 from dossier.vocabulary import CATALOG, Permission, Post
 
-_EVERYBODY = (Permission.SITE_VIEW, Permission.SITE_SEARCH)
+_EVERYBODY = (Permission.SITE_VIEW, Permission.SITE_SEARCH, Permission.POLICY_VIEW)
 _READ = (
     *_EVERYBODY,
     Permission.RECORD_VIEW,
@@ -35,16 +35,17 @@ _KEEP = (
     Permission.DOSSIER_FILE,
     Permission.DOSSIER_USE,
     Permission.DOSSIER_RETURN,
+    Permission.POLICY_DRAFT,
 )
 
 # What each post may do in the whole company; the three offices read no content by office (S33).
 POSTS = {
     Post.RECORDS_OFFICER: _KEEP,
-    Post.RECORDS_SUPERVISOR: _KEEP,
+    Post.RECORDS_SUPERVISOR: (*_KEEP, Permission.POLICY_REVIEW),
     Post.STAFF: (*_EVERYBODY, *_COLLECT),
     Post.MANAGER: (*_EVERYBODY, *_COLLECT),
-    Post.DEPUTY_GENERAL_MANAGER: _READ,
-    Post.GENERAL_MANAGER: _READ,
+    Post.DEPUTY_GENERAL_MANAGER: (*_READ, Permission.POLICY_REVIEW),
+    Post.GENERAL_MANAGER: (*_READ, Permission.POLICY_REVIEW, Permission.POLICY_APPROVE),
     Post.READER: _EVERYBODY,
     Post.SECURITY_ADMIN: (
         *_EVERYBODY,
@@ -52,6 +53,9 @@ POSTS = {
         Permission.ACCESS_EDIT,
         Permission.PERSON_VIEW,
         Permission.PERSON_EDIT,
+        Permission.POLICY_DRAFT,
+        Permission.POLICY_REVIEW,
+        Permission.POLICY_ATTACH,
     ),
     Post.SYSTEM_ADMIN: (
         *_EVERYBODY,
@@ -92,25 +96,35 @@ class Site(Folder):
     need_to_know = None
     demo = False  # whether its accounts have passwords that everybody can read
 
-    def __init__(self, title, policy):
+    profile = ""  # the policy that holds where a department has none of its own
+
+    def __init__(self, title):
         super().__init__()
         self.title = title
-        self.policy = policy
         self.log = Log()
         self.numbering = Numbering()
         self.receipts = TextTree()
         self.history = ()
 
     def furnish(self, registry):
-        """Put in the object map, the catalog, the four folders and the rights of the posts."""
+        """Put in the object map, the catalog, the five folders and the rights of the posts."""
         self.__objectmap__ = Map(self)
         self.__objectmap__.add(self, ("",))
         create = registry.content.create
         self.add_service("catalogs", create("Catalogs"), registry=registry)
         self["catalogs"].add_catalog(CATALOG, update_indexes=True)
-        for name in ("units", "people", "customers", "dossiers"):
+        for name in ("units", "people", "customers", "dossiers", "policies"):
             self.add(name, create(name.capitalize()), registry=registry)
         apply_acl(self, rights_of_posts(), registry)
+
+    def edition_for(self, unit):
+        """The edition in force for a department, by its id: its own policy, or else the site's."""
+        return self.profile_for(unit).current()
+
+    def profile_for(self, unit):
+        """The policy that holds for a department, by its id."""
+        held = self.data["units"].data.get(unit) if unit else None
+        return self.data["policies"].data[(held.profile if held else "") or self.profile]
 
     def offices_filled(self):
         """Whether each of the three offices is held by somebody other than the founder."""

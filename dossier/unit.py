@@ -34,6 +34,8 @@ class UnitSchema(Schema):
 class Unit(Persistent):
     """A department, subsidiary or partner; people hold posts in it, dossiers belong to it."""
 
+    profile = ""  # the policy that holds here; empty for the site's
+
     def __init__(self, name, code):
         self.name = name
         self.code = code

@@ -76,6 +76,11 @@ class Permission(_Word):
     PERSON_EDIT = "person:edit", _("管理人员")
     UNIT_EDIT = "unit:edit", _("管理部门")
     AUDIT_VIEW = "audit:view", _("查看日志")
+    POLICY_VIEW = "policy:view", _("查看制度")
+    POLICY_DRAFT = "policy:draft", _("起草制度")
+    POLICY_REVIEW = "policy:review", _("审核制度")
+    POLICY_APPROVE = "policy:approve", _("批准制度")
+    POLICY_ATTACH = "policy:attach", _("适用制度")
 
 
 class Post(_Word):
@@ -100,6 +105,16 @@ class State(_Word):
     SORTING = "sorting", _("整理")
     FILED = "filed", _("归档")
     IN_USE = "in-use", _("使用")
+
+
+class Stage(_Word):
+    """How far an edition of a policy is on its way into force (R002)."""
+
+    DRAFT = "draft", _("起草")
+    REVIEWED = "reviewed", _("已审核")
+    APPROVED = "approved", _("已批准")
+    ISSUED = "issued", _("已发布")
+    WITHDRAWN = "withdrawn", _("已撤回")
 
 
 class Relation(_Word):
@@ -143,6 +158,10 @@ class Tag(_Word):
     TIER_LOWERED = "tier:lowered", _("降低密级")
     NEED_TO_KNOW_CHANGED = "need-to-know:changed", _("修改知悉范围")
     UNIT_ADDED = "unit:added", _("建立部门")
+    POLICY_DRAFTED = "policy:drafted", _("起草制度")
+    POLICY_MOVED = "policy:moved", _("制度流转")
+    POLICY_ISSUED = "policy:issued", _("发布制度")
+    POLICY_ATTACHED = "policy:attached", _("适用制度")
     PERSON_ADDED = "person:added", _("添加人员")
     PERSON_CHANGED = "person:changed", _("修改人员")
     PERSON_LEFT = "person:left", _("离岗")

@@ -109,7 +109,7 @@ class Records:
 
     def become(self, world):
         """Let the nouns be as the world says, and have them indexed as the verbs do."""
-        self.site.policy = worlds.policy_of(world)
+        worlds.rule(self.site, worlds.policy_of(world))
         for name, thing in world.things.items():
             self._lay_down(name, thing)
             if thing.about is not None:

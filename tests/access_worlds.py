@@ -10,8 +10,11 @@ from dossier.access import Entry, Mandate, subject_of
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.dossier import LIFE, Dossier
+from dossier.edition import Edition, Policies, Profile
+from dossier.library import Written
 from dossier.person import Holding, Person
 from dossier.site import Site
+from dossier.unit import Units
 from dossier.vocabulary import Permission, Post, State, Tier
 from tests.access_model import HOLDERS, Human, Letter, Line, Thing, World
 
@@ -42,8 +45,8 @@ PLACE = "reading room"
 POLICIES = (
     ((("yes", "yes"), ("yes", "yes"), ("yes", "yes")), ()),
     ((("yes", "yes"), (PLACE, "no"), ("no", "no")), ()),
-    (((PLACE, "yes"), ("no", "yes"), (PLACE, "no")), ("download",)),
-    ((("yes", "no"), ("yes", "yes"), (PLACE, "yes")), ("read", "download")),
+    (((PLACE, "yes"), (PLACE, "no"), ("no", "no")), ("download",)),
+    ((("yes", "no"), (PLACE, "no"), (PLACE, "no")), ("read", "download")),
 )
 PLAIN = Path("etc/policies/default.yaml").read_text(encoding="utf-8")
 
@@ -148,9 +151,10 @@ def policy_of(world) -> str:
         for tier in world.never
     )
     shut = [word for word, act in RULED.items() if act in world.shut.get(State.COLLECTING, ())]
-    head = PLAIN.partition("  matrix:")[0]
+    head, _matrix, rest = PLAIN.partition("  matrix:")
+    retention = rest[rest.index("retention:") :]
     matrix = f"  matrix:\n{rows}" if rows else "  matrix: {}\n"
-    return f"{head}{matrix}\nstates: {{收集: [{', '.join(shut)}]}}\n"
+    return f"{head}{matrix}\nstates: {{收集: [{', '.join(shut)}]}}\n{retention}"
 
 
 def _row(world, tier):
@@ -205,8 +209,12 @@ def _mandates(world, bearer, givers):
 
 def nouns_of(world) -> dict:
     """The real nouns of a world, by name, hung below a real site without any catalog."""
-    site = Site("公司", policy_of(world))
+    site = Site("公司")
     site.__parent__, site.__name__ = None, ""
+    for name, folder in (("units", Units()), ("policies", Policies())):
+        site.data[name] = folder
+        folder.__parent__, folder.__name__ = site, name
+    rule(site, policy_of(world))
     nouns = {"site": site}
     for oid, (name, thing) in enumerate(world.things.items(), start=1):
         noun = nouns[name] = nouns.get(name) or _noun(name, thing, nouns)
@@ -216,6 +224,17 @@ def nouns_of(world) -> dict:
             nouns[thing.inside].data[name] = noun
         lay_down(noun, thing)
     return nouns
+
+
+def rule(site, text, slug="world"):
+    """Let the policy of the whole site be what `text` says, from the first day on."""
+    profile, edition = Profile(), Edition(Written("policy", text), 1, "p1")
+    site["policies"].data[slug] = profile
+    profile.__parent__, profile.__name__ = site["policies"], slug
+    profile.data["1"] = edition
+    edition.__parent__, edition.__name__ = profile, "1"
+    profile.issue(edition, datetime.date(2020, 1, 1))
+    site.profile = slug
 
 
 def lay_down(noun, thing):

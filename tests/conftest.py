@@ -14,7 +14,7 @@ from ZODB import DB
 from ZODB.DemoStorage import DemoStorage
 from ZODB.MappingStorage import MappingStorage
 
-from dossier import clock, password
+from dossier import clock, library, password
 from dossier.access import subject_of
 from dossier.event import Actor
 from dossier.password import Cost
@@ -69,7 +69,7 @@ def base(settings):
     registry = config.registry
     threadlocals.push({"registry": registry, "request": None})
     connection = settings["dossier.database"].open()
-    policy = Path("etc/policies/default.yaml").read_text(encoding="utf-8")
+    policy = library.shipped("etc/policies", "default")
     site.create(registry, connection.root(), "港湾贸易有限公司", policy, ADMIN, PASSWORD, CHEAP)
     transaction.commit()
     connection.close()

@@ -4,8 +4,11 @@ import datetime
 import io
 import itertools
 
+from dossier import clock
 from dossier.document import DocumentSchema
 from dossier.dossier import DossierSchema
+from dossier.edition import Edition
+from dossier.library import Written
 from dossier.password import Cost
 from dossier.vocabulary import Permission, Tier
 from tests.world import PASSWORD
@@ -34,6 +37,16 @@ class Make:
             "business": "贸易",
             **facts,
         }
+
+    def rules(self, old, new, unit=""):
+        """Let the policy that holds for a department be as it is with one text put for another."""
+        profile = self.site.profile_for(unit)
+        before = profile.current()
+        assert old in before.text
+        written = Written(before.name, before.text.replace(old, new), before.below)
+        edition = Edition(written, before.number + 1, "system")
+        profile.add(str(edition.number), edition, registry=self.request.registry)
+        profile.issue(edition, clock.today())
 
     def customer(self, **facts):
         from dossier.customer import CustomerSchema

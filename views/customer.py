@@ -125,7 +125,7 @@ def dossier_row(request, each):
     cells = (
         Cell(each.number or "—", url, "code"),
         Cell(each.title, url, main=True),
-        Cell(policy.of(each).classes.get(each.dossier_class, each.dossier_class)),
+        Cell(policy.of(each).class_name(each.dossier_class)),
         Cell(each.state, kind="state"),
         Cell(each.tier, kind="tier"),
         Cell(request.root["people"].name_of(each.owner)),

@@ -57,7 +57,13 @@ def form(request, dossier):
         return Form(request, described, _first(request), submit=SUBMIT, **options)
 
     rules = policy.of(request.root)
-    depends = ("deposit", clock.today(), rules.kinds, rules.sources, rules.formats)
+    depends = (
+        "deposit",
+        clock.today(),
+        tuple(rules.kinds),
+        rules.intake.sources,
+        rules.uploads.formats,
+    )
     return kept(request, request.resource_path(dossier, "add"), depends, make)
 
 
@@ -65,10 +71,10 @@ def schema(request, with_file=False):
     """The schema of a document with the words of the policy offered, and the file on top."""
     made = DocumentSchema()
     rules = policy.of(request.root)
-    made["kind"].suggestions = rules.kinds
-    made["source"].suggestions = rules.sources
+    made["kind"].suggestions = tuple(rules.kinds)
+    made["source"].suggestions = rules.intake.sources
     if with_file:
-        accept = ",".join(f".{name}" for name in rules.formats)
+        accept = ",".join(f".{name}" for name in rules.uploads.formats)
         options = {"title": _("文件"), "accept": accept, "multiple": True, "dropped": True}
         options["description"] = _("把文件拖到这里，或点击选择；可以一次添加几份。")
         made.children.insert(0, colander.SchemaNode(File(), name="file", **options))
@@ -79,7 +85,7 @@ def schema(request, with_file=False):
 
 
 def _first(request):
-    sources = policy.of(request.root).sources
+    sources = policy.of(request.root).intake.sources
     return {"date": clock.today(), "source": sources[0] if sources else ""}
 
 
@@ -89,7 +95,7 @@ def _deposit(request, dossier, values, part, count):
     title = values["title"] if count == 1 else ""
     told = {
         "title": (title or stem)[:LONGEST_TITLE],
-        "kind": values["kind"] or kind_of(stem, policy.of(dossier).kinds),
+        "kind": values["kind"] or kind_of(stem, tuple(policy.of(dossier).kinds)),
     }
     try:
         return document.deposit(request, dossier, values | told, part.file, part.filename)

@@ -58,12 +58,12 @@ def index(context, request):
 
 def row(request, page, each):
     """The cells of one dossier."""
-    classes = policy.of(each).classes
+    class_name = policy.of(each).class_name(each.dossier_class)
     return (
         Cell(each.number or "—", request.resource_path(each), "code"),
         Cell(each.title, request.resource_path(each), main=True),
         Cell(each.customer.name, _address(request, each.customer)),
-        filter_cell(page, "class", each.dossier_class, classes.get(each.dossier_class), "code"),
+        filter_cell(page, "class", each.dossier_class, class_name, "code"),
         filter_cell(page, "state", each.state.value, each.state, "state"),
         filter_cell(page, "tier", str(int(each.tier)), each.tier, "tier"),
         Cell(each.opened.isoformat(), kind="code"),
@@ -200,7 +200,7 @@ def schema(request):
     """The schema of a dossier with the choices that this site has."""
     made = DossierSchema()
     classes = policy.of(request.root).classes
-    made["class"].choices = [(code, f"{code} {name}") for code, name in classes.items()]
+    made["class"].choices = [(code, f"{code} {each.name}") for code, each in classes.items()]
     made["unit"].choices = unit_choices(request.root)
     made["owner"].choices = owner_choices(request.root)
     return made
@@ -211,7 +211,7 @@ def _facts(context, request):
     customer = context.customer
     rows = [
         (_("客户"), customer.name, _address(request, customer)),
-        (_("类别"), policy.of(context).classes.get(context.dossier_class, context.dossier_class)),
+        (_("类别"), policy.of(context).class_name(context.dossier_class)),
         (_("部门"), site["units"].name_of(context.unit)),
         (_("责任人"), site["people"].name_of(context.owner)),
         (_("建档日期"), context.opened.isoformat()),

@@ -215,7 +215,7 @@ def value_label(request, name, value):
     if name == "format":
         return Format.parse(value).label
     if name == "class":
-        return policy_of(site).classes.get(value, value)
+        return policy_of(site).class_name(value)
     if name == "unit":
         return site["units"].name_of(value) or value
     if name == "owner":

@@ -138,7 +138,7 @@ def _row(request, each):
     customer = each if isinstance(each, Customer) else dossier.customer
     day = each.date if isinstance(each, Document) else each.opened
     state = getattr(dossier, "state", None)
-    classes = policy.of(each).classes
+    class_name = policy.of(each).class_name
     knows = customer is each or permits(request, Permission.RECORD_VIEW, customer)
     return (
         translate(TYPES[type(each).__name__]),
@@ -146,7 +146,7 @@ def _row(request, each):
         name_of(each),
         customer.name,
         customer.uscc if knows else "",
-        classes.get(getattr(dossier, "dossier_class", ""), ""),
+        class_name(getattr(dossier, "dossier_class", "")),
         translate(state.label) if state is not None else "",
         translate(queries.effective_tier(each).label),
         customer.region if knows else "",

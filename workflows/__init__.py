@@ -3,3 +3,4 @@
 
 def includeme(config):
     config.include("workflows.dossier")
+    config.include("workflows.policy")

@@ -91,7 +91,12 @@ def facts(document) -> dict:
 
 def _version(request, context, stream, file_name, reason=""):
     rules = policy.of(context)
-    format_ = recognise(stream, file_name, allowed=_parsed(rules.formats), limit=rules.largest)
+    format_ = recognise(
+        stream,
+        file_name,
+        allowed=_parsed(rules.uploads.formats),
+        limit=rules.uploads.largest,
+    )
     content = contents.store(stream, site_of(context)._p_jar)
     known = request.environ.get(READ_AHEAD, {})
     found = known.get((content.sha256, format_)) or extraction.extract(stream, format_)

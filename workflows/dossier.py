@@ -187,7 +187,7 @@ def _number(request, dossier):
         "unit": unit.code if unit is not None else "",
     }
     number = site_of(dossier).numbering.assign(
-        rules.numbering, parts, dossier.__oid__, rules.start
+        rules.pattern, parts, dossier.__oid__, rules.numbering.start
     )
     dossier.number = number
     dossier.filed_at = clock.now()

@@ -155,7 +155,7 @@ class DocumentIntake(Intake):
     def __init__(self, request, folder):
         super().__init__(request)
         self.folder = folder
-        self.formats = frozenset(map(Format.parse, self.rules.formats))
+        self.formats = frozenset(map(Format.parse, self.rules.uploads.formats))
         self.stored = {}
         self.opened = set()
 
@@ -169,7 +169,7 @@ class DocumentIntake(Intake):
             with contextlib.suppress(Invalid):
                 paper = self.folder.open(row.values.get("path", ""))
                 with paper.stream as stream:
-                    rules = {"allowed": self.formats, "limit": self.rules.largest}
+                    rules = {"allowed": self.formats, "limit": self.rules.uploads.largest}
                     format_ = recognise(stream, paper.name, **rules)
                     text = extraction.extract(stream, format_)
                     found[_digest(stream), format_] = text
@@ -248,7 +248,7 @@ class DocumentIntake(Intake):
 
         What is too large is not read: the verb will refuse it.
         """
-        if stream.seek(0, os.SEEK_END) > self.rules.largest:
+        if stream.seek(0, os.SEEK_END) > self.rules.uploads.largest:
             return
         digest = _digest(stream)
         place = holder.customer_id if holder.__name__ in self.opened else holder.__name__

@@ -1,5 +1,6 @@
 """A table of states and transitions → a SubstanceD workflow; and what every verb begins with."""
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from substanced.event import ObjectModified
@@ -15,7 +16,7 @@ from dossier.errors import Conflict, Hidden, Invalid, NotAllowed
 from dossier.event import Happened
 from dossier.language import _
 from dossier.site import site_of
-from dossier.vocabulary import CATALOG, Index, Permission, State
+from dossier.vocabulary import CATALOG, Index, Permission
 
 GOVERNED = ("tier", "unit", "owner")
 
@@ -25,8 +26,8 @@ class Transition(NamedTuple):
 
     name: str
     label: str
-    start: State
-    end: State
+    start: StrEnum
+    end: StrEnum
     permission: Permission
 
 
@@ -39,6 +40,7 @@ class Machine(Workflow):
 def build(type_, initial, table) -> Machine:
     """The workflow of a table of `Transition` rows."""
     machine = Machine(initial_state=initial.value, type=type_)
+    machine.words = type(initial)
     for state in dict.fromkeys(state for row in table for state in (row.start, row.end)):
         machine.add_state(state.value)
     for row in table:
@@ -84,7 +86,7 @@ def move(request, content, type_, name):
     state = machine.state_of(content)
     row = machine._transitions.get(name)
     if row is None or row["from_state"] != state:
-        refuse_state(State(state), row["label"] if row else name)
+        refuse_state(machine.words(state), row["label"] if row else name)
     machine.transition(content, request, name)
     content._p_changed = True
 

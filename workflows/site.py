@@ -6,25 +6,27 @@ from dossier.errors import Conflict
 from dossier.event import SYSTEM, Happened
 from dossier.language import _
 from dossier.person import Holding, Person, folded
-from dossier.policy import parse
 from dossier.vocabulary import Post, Tag, Tier
+from workflows import policy
 
 
-def create(registry, root, title, policy_text, login, secret, cost=password.COST, *, demo=False):
+def create(registry, root, title, written, login, secret, cost=password.COST, *, demo=False):
     """Put a site into the empty ZODB root mapping `root`; return it.
 
     The first admin is cleared for everything and may do everything until the three offices are
-    held by others. Conflict if there is a site already.
+    held by others. `written` (dossier/library.py) is the policy that holds from today. Conflict if
+    there is a site already.
     """
     if "site" in root:
         raise Conflict(_("这里已经有一个档案系统。"))
-    parse(policy_text)
+    written.read()
     password.check(secret, words=(login, title))
 
-    site = root["site"] = registry.content.create("Root", title, policy_text)
+    site = root["site"] = registry.content.create("Root", title)
     root._p_jar.add(site)
     site.demo = demo
     site.furnish(registry)
+    site.profile = policy.found(registry, site, written)
     founder = Person(login, login, password.hash(secret, cost), Tier.TOP_SECRET)
     founder.founder = True
     founder.posts = (Holding(Post.RECORDS_OFFICER), Holding(Post.RECORDS_SUPERVISOR))
@@ -32,5 +34,6 @@ def create(registry, root, title, policy_text, login, secret, cost=password.COST
     site["people"].add(person_id, founder, registry=registry)
     site["people"].logins[folded(login)] = person_id
 
-    registry.notify(Happened(Tag.SITE_CREATED, site, SYSTEM))
+    cited = site.edition_for("").cited
+    registry.notify(Happened(Tag.SITE_CREATED, site, SYSTEM, after={"edition": cited}))
     return site

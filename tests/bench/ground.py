@@ -11,6 +11,7 @@ import transaction
 from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import manager as threadlocals
 
+from dossier import library
 from dossier.access import subject_of
 from dossier.demo.customers import customers
 from dossier.demo.documents import manuscripts_of
@@ -43,7 +44,7 @@ class Ground:
         self.database = self.registry._zodb_databases[""]
         self.connection = self.database.open()
         self.request = self._request()
-        policy = Path("etc/policies/default.yaml").read_text(encoding="utf-8")
+        policy = library.shipped("etc/policies", "default")
         root = self.connection.root()
         self.site = site.create(self.registry, root, "港湾", policy, ADMIN, PASSWORD, CHEAP)
         transaction.commit()

@@ -101,8 +101,10 @@ def go_out(world, dice):
 
 
 def rule_out(world, dice):
+    shut = set()
     for tier in world.never:
-        world.never[tier].add(dice.choice(tuple(RULED.values())))
+        shut.add(dice.choice(tuple(RULED.values())))
+        world.never[tier] |= shut
         world.in_place[tier].add(READ)
     world.shut[State.COLLECTING].add(dice.choice(tuple(RULED.values())))
 

@@ -25,7 +25,7 @@ def may(site, permission, *posts, founder=False, filled=True):
 
 
 def test_a_new_site_has_its_parts(site):
-    assert {"units", "people", "customers", "dossiers", "catalogs"} == set(site)
+    assert {"units", "people", "customers", "dossiers", "policies", "catalogs"} == set(site)
     assert type(site.log) is Log and type(site.numbering) is Numbering
     assert type(site.__objectmap__) is Map
     assert set(site["catalogs"][CATALOG]) == {index.value for index in Index}
@@ -83,7 +83,7 @@ def test_the_rights_name_their_causes():
 @pytest.fixture
 def staffed():
     """A site with one person for each of the three offices."""
-    made = Site("公司", "")
+    made = Site("公司")
     made.data["people"] = {}
     for number, office in enumerate(sorted(OFFICES)):
         person = made.data["people"][str(number)] = Person(str(number), "", "")

@@ -32,6 +32,8 @@ LIBRARIES = {
         "phonenumbers": "telephone numbers",
         "psycopg2": "the writer lock of several hosts",
         "puremagic": "which format a file has",
+        "pydantic": "sections of a policy, validated and frozen",
+        "pydantic_core": "faults of a policy in our words",
         "pyotp": "second factors",
         "pypinyin": "names in a password, sounds of words",
         "reportlab": "papers of the demo company",

@@ -113,8 +113,15 @@ def own_words(site):
     """What people wrote here themselves, which no page translates."""
     rules = policy.of(site)
     people = [name for name, *_rest in CAST.values()]
-    words = [site.title, "中文", *UNITS.values(), *people, *rules.classes.values(), *rules.kinds]
-    return sorted({*words, *rules.sources}, key=len, reverse=True)
+    words = [
+        site.title,
+        "中文",
+        *UNITS.values(),
+        *people,
+        *(each.name for each in rules.classes.values()),
+        *rules.kinds,
+    ]
+    return sorted({*words, *rules.intake.sources}, key=len, reverse=True)
 
 
 def test_an_english_page_has_no_chinese_of_ours(enter, make, town, site):

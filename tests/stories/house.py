@@ -3,14 +3,13 @@
 import itertools
 import threading
 from contextlib import contextmanager
-from pathlib import Path
 
 import transaction
 from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
 from waitress.server import create_server
 
-from dossier import policy
+from dossier import library, policy
 from dossier.settings import complete
 from dossier.vocabulary import Post, Tier
 from tests import files
@@ -90,7 +89,12 @@ class House:
         """The words in which people named what is in the house, the longest first."""
         with self.making() as make:
             site, rules = make.site, policy.of(make.site)
-            words = {site.title, *rules.classes.values(), *rules.kinds, *rules.sources}
+            words = {
+                site.title,
+                *(each.name for each in rules.classes.values()),
+                *rules.kinds,
+                *rules.intake.sources,
+            }
             words |= {each.name for folder in NAMED for each in site[folder].values()}
             for each in site["dossiers"].values():
                 words |= {each.title, *(paper.title for paper in each.values())}
@@ -100,7 +104,7 @@ class House:
 
     def _found(self):
         connection = self.database.open()
-        policy = Path("etc/policies/default.yaml").read_text(encoding="utf-8")
+        policy = library.shipped("etc/policies", "default")
         title = "港湾贸易有限公司"
         request = Request.blank("/")
         request.registry = self.registry

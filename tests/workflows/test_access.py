@@ -201,10 +201,10 @@ def test_a_part_that_became_secret_meanwhile_stops_the_lowering(thing, make, adm
         access.confirm_lowering(make.acting_for(admins[1]), thing)
 
 
-def test_below_the_minimum_of_the_policy_nothing_is_lowered(thing, an, site):
+def test_below_the_minimum_of_the_policy_nothing_is_lowered(thing, an, make):
     """R062: below the minimum → F403."""
     access.set_tier(an, thing, Tier.CONFIDENTIAL, "底价")
-    site.policy = site.policy.replace("minimum: 非密", "minimum: 秘密")
+    make.rules("minimum: 非密", "minimum: 秘密")
 
     with pytest.raises(NotAllowed):
         access.ask_lowering(an, thing, Tier.OPEN, "合同已公开")

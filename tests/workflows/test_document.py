@@ -123,7 +123,7 @@ def test_a_disallowed_or_disguised_file_is_refused_and_nothing_is_kept(make, sit
 
 def test_a_file_above_the_limit_of_the_policy_is_refused(make, site):
     """R001, R043."""
-    site.policy = site.policy.replace("200 MB", "1 KB")
+    make.rules("200 MB", "1 KB")
 
     assert refused(lambda: make.document(data=b"a" * 1025)) == ["file"]
     assert make.document(data=b"a" * 1024).version.content.size == 1024
@@ -131,7 +131,7 @@ def test_a_file_above_the_limit_of_the_policy_is_refused(make, site):
 
 def test_a_format_that_the_policy_leaves_out_is_refused(make, site):
     """R043."""
-    site.policy = site.policy.replace("txt, ", "")
+    make.rules("txt, ", "")
 
     assert refused(lambda: make.document(data=TEXT)) == ["file"]
 

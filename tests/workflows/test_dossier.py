@@ -447,7 +447,7 @@ UNIT_PATTERN = "{year}-{unit}-{serial:3}"
 
 def test_a_number_with_a_department_needs_one_with_a_code(make, site, sales):
     """R021: 年份+部门代码+序号; a department without a code → V422, nothing filed."""
-    site.policy = site.policy.replace("{class}-{year}-{serial:4}", UNIT_PATTERN)
+    make.rules("{class}-{year}-{serial:4}", UNIT_PATTERN)
     dossier = make.dossier()
     verbs.advance(make.request, dossier, "sort")
 

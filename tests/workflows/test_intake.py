@@ -233,8 +233,8 @@ def test_a_file_that_stands_in_the_dossier_is_not_kept_again(request_, folder, s
     assert len(documents(site)) == 2
 
 
-def test_a_file_above_the_policys_size_is_refused_unread(request_, folder, site, customer):
-    site.policy = site.policy.replace("200 MB", "1 MB")
+def test_a_file_above_the_policys_size_is_refused_unread(make, request_, folder, site, customer):
+    make.rules("200 MB", "1 MB")
     with open(folder.path / "大.txt", "wb") as file:
         file.truncate(2 << 20)
 

@@ -11,6 +11,7 @@ from ZODB.MappingStorage import MappingStorage
 from catalog import fulltext
 from dossier.access import subject_of
 from dossier.errors import Conflict, Invalid
+from dossier.library import Written
 from dossier.person import Holding
 from dossier.vocabulary import Permission, Post, Tier
 from tests.conftest import memory_engine
@@ -43,7 +44,8 @@ def root():
 
 
 def create(registry, root, title="港湾贸易", policy=POLICY, login="Lin", secret=PASSWORD, **more):
-    return verbs.create(registry, root, title, policy, login, secret, CHEAP, **more)
+    written = Written("policy", policy)
+    return verbs.create(registry, root, title, written, login, secret, CHEAP, **more)
 
 
 def test_a_site_is_made_with_its_first_admin(registry, root):

@@ -2,7 +2,6 @@
 
 import os
 import secrets
-from pathlib import Path
 
 import click
 from pyramid.paster import get_app
@@ -10,7 +9,9 @@ from pyramid_zodbconn import get_connection
 from rich.console import Console
 from rich.progress import Progress
 
+from dossier import library
 from dossier.password import COST
+from dossier.policy import DEFAULT
 from views.console import blank_request, main, opened, writing
 from workflows import demo, site
 
@@ -51,9 +52,8 @@ def _make_site(ini, secret):
     with blank_request(app.registry) as request:
         root = get_connection(request).root()
         if "site" not in root:
-            path = Path(app.registry.settings["dossier.policies"], "default.yaml")
+            policy = library.shipped(app.registry.settings["dossier.policies"], DEFAULT)
             with writing(request):
-                policy = path.read_text(encoding="utf-8")
                 title = demo.company().name
                 site.create(
                     app.registry,

@@ -1,12 +1,11 @@
 """`dossier init`: a new site in an empty store."""
 
-import os
-from pathlib import Path
-
 import click
 from pyramid.paster import get_app
 from pyramid_zodbconn import get_connection
 
+from dossier import library
+from dossier.errors import Invalid
 from dossier.password import COST
 from views.console import blank_request, fail, main, secret, writing
 from workflows import site
@@ -24,13 +23,13 @@ def init(ini, admin, profile, title):
     """
     app = get_app(ini)
     registry = app.registry
-    path = Path(registry.settings["dossier.policies"], f"{os.path.basename(profile)}.yaml")
-    if not path.is_file():
+    try:
+        policy = library.shipped(registry.settings["dossier.policies"], profile)
+    except Invalid:
         fail(f"没有名为“{profile}”的制度")
     with blank_request(registry) as request:
         chosen = secret("DOSSIER_ADMIN_PASSWORD", "管理员密码")
         with writing(request):
             root = get_connection(request).root()
-            policy = path.read_text(encoding="utf-8")
             site.create(registry, root, title, policy, admin, chosen, COST)
     click.echo(f"已建立档案系统，管理员登录名：{admin}")

@@ -200,7 +200,7 @@ def test_a_scan_is_a_pdf_which_came_on_paper():
 
 def test_kinds_and_sources_are_words_of_the_default_policy():
     assert {paper.plan.kind.name for _, paper in PAPERS} <= set(PROFILE["kinds"])
-    assert {paper.source for _, paper in PAPERS} <= set(PROFILE["sources"])
+    assert {paper.source for _, paper in PAPERS} <= set(PROFILE["intake"]["sources"])
 
 
 @pytest.mark.parametrize("phrase", SEARCH_PHRASES)

@@ -1,0 +1,57 @@
+"""The policies that come with the product: the files of a folder, each with what it extends."""
+
+from pathlib import Path
+from typing import NamedTuple
+
+from dossier.errors import Invalid
+from dossier.language import _
+from dossier.policy import Policy, extended, parse
+
+ENDING = ".yaml"
+
+
+class Written(NamedTuple):
+    """A policy as it was written: its text, and (name, text) of what it extends, nearest first."""
+
+    name: str
+    text: str
+    below: tuple = ()
+
+    def read(self) -> Policy:
+        """The policy that the texts make; Invalid names file, line and key."""
+        return parse(self.text, self.name, *self.below)
+
+
+def slugs(folder) -> list:
+    """The names of all policies in a folder, in order."""
+    return sorted(path.stem for path in Path(folder).glob(f"*{ENDING}"))
+
+
+def shipped(folder, slug) -> Written:
+    """The policy of that name in a folder, with all that it extends; Invalid if there is none."""
+    return completed(folder, slug + ENDING, _text(folder, slug))
+
+
+def completed(folder, name, text) -> Written:
+    """A text with what it extends, as far as that comes with the product."""
+    below, seen, base = [], {name.removesuffix(ENDING)}, extended(text)
+    while base is not None and base not in seen:
+        seen.add(base)
+        below.append((base + ENDING, _text(folder, base)))
+        base = extended(below[-1][1])
+    return Written(name, text, tuple(below))
+
+
+def decoded(content) -> str:
+    """The text of an uploaded policy; Invalid if it is not UTF-8."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise Invalid({"policy": _("制度文件不是 UTF-8 编码的文字。")}) from None
+
+
+def _text(folder, slug):
+    path = Path(folder) / (slug + ENDING)
+    if slug not in slugs(folder):
+        raise Invalid({"policy": _("没有制度 ${slug}", mapping={"slug": slug[:40]})})
+    return path.read_text(encoding="utf-8")

@@ -1,0 +1,148 @@
+"""Policies: drafted, reviewed, approved, issued; attached to company or department (R002)."""
+
+from dossier import clock
+from dossier.edition import CONTROL, Edition, Profile
+from dossier.errors import Conflict, Invalid, NotAllowed
+from dossier.event import SYSTEM
+from dossier.language import _
+from dossier.site import site_of
+from dossier.unit import Unit
+from dossier.vocabulary import Permission, Stage, Tag
+from workflows import machine
+from workflows.machine import Transition, permits, require, tell
+
+TABLE = (
+    Transition("review", _("审核通过"), Stage.DRAFT, Stage.REVIEWED, Permission.POLICY_REVIEW),
+    Transition("approve", _("批准"), Stage.REVIEWED, Stage.APPROVED, Permission.POLICY_APPROVE),
+    Transition("issue", _("发布"), Stage.APPROVED, Stage.ISSUED, Permission.POLICY_APPROVE),
+    Transition("return", _("退回起草"), Stage.REVIEWED, Stage.DRAFT, Permission.POLICY_APPROVE),
+    Transition("withdraw", _("撤回"), Stage.DRAFT, Stage.WITHDRAWN, Permission.POLICY_DRAFT),
+)
+TRANSITIONS = {row.name: row for row in TABLE}
+OTHERS_DECIDE = ("review", "approve")  # nobody lets his own draft pass
+
+
+def found(registry, site, written) -> str:
+    """Put the first policy into a new site, in force from today; return its slug."""
+    slug = written.read().profile
+    edition = _added(registry, site["policies"], slug, written, SYSTEM.person)
+    edition.__workflow_state__ = {CONTROL: Stage.ISSUED.value}
+    edition.__parent__.begin(edition)
+    return slug
+
+
+def draft(request, policies, written) -> Edition:
+    """Begin a new edition of a policy, or a new policy, from its text.
+
+    Invalid names what is wrong with the text; Conflict if its last edition is still on its way.
+    """
+    require(request, Permission.POLICY_DRAFT, policies)
+    slug = written.read().profile
+    last = policies[slug].editions()[0] if slug in policies else None
+    if last is not None and last.stage not in (Stage.ISSUED, Stage.WITHDRAWN):
+        raise Conflict(_("第 ${number} 版还没有办完。", mapping={"number": last.number}))
+    if last is not None and (last.text, last.below) == (written.text, written.below):
+        raise Invalid({"policy": _("与第 ${number} 版相同", mapping={"number": last.number})})
+
+    edition = _added(request.registry, policies, slug, written, request.subject.person)
+
+    tell(request, Tag.POLICY_DRAFTED, edition, after={"edition": edition.cited})
+    return edition
+
+
+def change(request, edition, written) -> Edition:
+    """Write a draft anew; what has been reviewed is not changed any more."""
+    require(request, Permission.POLICY_DRAFT, edition)
+    if edition.stage is not Stage.DRAFT:
+        machine.refuse_state(edition.stage, _("修改"))
+    if written.read().profile != edition.__parent__.__name__:
+        raise Invalid({"policy": _("制度的代号不能改变")})
+
+    edition.name, edition.text, edition.below = written
+    edition._v_rules = None
+    edition.drafted_by, edition.drafted_at = request.subject.person, clock.now()
+
+    tell(request, Tag.POLICY_DRAFTED, edition, after={"edition": edition.cited})
+    return edition
+
+
+def advance(request, edition, name, day=None, reason="") -> Edition:
+    """Let an edition take a step of the table; `day` is the first day in force when issued.
+
+    NotAllowed for one's own draft; Invalid for a day before today, or posts that nobody holds.
+    """
+    row = TRANSITIONS.get(name)
+    if row is None:
+        raise Invalid({"transition": _("没有这一步骤：${name}", mapping={"name": name})})
+    require(request, row.permission, edition)
+    if edition.stage is not row.start:
+        machine.refuse_state(edition.stage, row.label)
+    person = request.subject.person
+    if name in OTHERS_DECIDE and person == edition.drafted_by:
+        raise NotAllowed(_("自己起草的制度须由他人审核、批准。"))
+    if name == "issue":
+        _check_issue(edition, day or clock.today())
+
+    machine.move(request, edition, CONTROL, name)
+    if name == "review":
+        edition.reviewed_by, edition.reviewed_at = person, clock.now()
+    elif name == "approve":
+        edition.approved_by, edition.approved_at = person, clock.now()
+    elif name == "issue":
+        edition.__parent__.issue(edition, day or clock.today())
+
+    tag = Tag.POLICY_ISSUED if name == "issue" else Tag.POLICY_MOVED
+    after = {"edition": edition.cited, "stage": row.end, "from": edition.in_force_from}
+    tell(request, tag, edition, reason, after={k: v for k, v in after.items() if v is not None})
+    return edition
+
+
+def possible(request, edition) -> list:
+    """The steps that start at the present stage and that the asker may take."""
+    mine = request.subject.person == edition.drafted_by
+    return [
+        row
+        for row in TABLE
+        if row.start is edition.stage
+        and permits(request, row.permission, edition)
+        and not (mine and row.name in OTHERS_DECIDE)
+    ]
+
+
+def attach(request, holder, slug):
+    """Let a policy hold for the company or for a department; '' lets the company's hold again.
+
+    Conflict if no edition of it is in force.
+    """
+    require(request, Permission.POLICY_ATTACH, holder)
+    policies = site_of(holder)["policies"]
+    if slug not in policies and (slug or not isinstance(holder, Unit)):
+        raise Invalid({"policy": _("没有制度 ${slug}", mapping={"slug": slug[:40]})})
+    if slug and policies[slug].current() is None:
+        raise Conflict(_("这份制度还没有生效的版本。"))
+    before = holder.profile
+    if slug == before:
+        return
+
+    holder.profile = slug
+
+    tell(request, Tag.POLICY_ATTACHED, holder, before={"policy": before}, after={"policy": slug})
+
+
+def _added(registry, policies, slug, written, person):
+    if slug not in policies:
+        policies.add(slug, Profile(), registry=registry)
+    profile = policies[slug]
+    number = max((each.number for each in profile.values()), default=0) + 1
+    edition = Edition(written, number, person)
+    profile.add(str(number), edition, registry=registry)
+    return edition
+
+
+def _check_issue(edition, day):
+    if day < clock.today():
+        raise Invalid({"day": _("生效日期不能早于今天")})
+
+
+def includeme(config):
+    config.add_workflow(machine.build(CONTROL, Stage.DRAFT, TABLE), ("Edition",))
