@@ -23,6 +23,7 @@ LIBRARIES = {
         "ZODB": "the store, its blobs",
         "argon2": "password hashes",
         "chameleon.template": "compiled by one thread at a time",
+        "chinese_calendar": "holidays and make-up working days",
         "colander": "schemas",
         "cryptography": "sealed notes of sessions",
         "docx": "papers of the demo company",
