@@ -1,11 +1,13 @@
 """The policies that come with the product: the files of a folder, each with what it extends."""
 
+import re
 from pathlib import Path
 from typing import NamedTuple
 
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.policy import Policy, extended, parse
+from dossier.rules.source import LARGEST, refusal
 
 ENDING = ".yaml"
 
@@ -37,17 +39,35 @@ def completed(folder, name, text) -> Written:
     below, seen, base = [], {name.removesuffix(ENDING)}, extended(text)
     while base is not None and base not in seen:
         seen.add(base)
-        below.append((base + ENDING, _text(folder, base)))
+        below.append(
+            (base + ENDING, _extended(folder, base, *(below[-1] if below else (name, text))))
+        )
         base = extended(below[-1][1])
     return Written(name, text, tuple(below))
 
 
-def decoded(content) -> str:
-    """The text of an uploaded policy; Invalid if it is not UTF-8."""
+def decoded(content, name) -> str:
+    """The text of an uploaded policy, mark of its encoding and all; Invalid if it is not UTF-8.
+
+    What is too large for a policy is not decoded at all.
+    """
+    if len(content) > 4 * LARGEST:
+        raise refusal(name, 1, _("制度文件过大"))
     try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        raise Invalid({"policy": _("制度文件不是 UTF-8 编码的文字。")}) from None
+        return content.decode("utf-8")
+    except UnicodeDecodeError as broken:
+        line = content.count(b"\n", 0, broken.start) + 1
+        raise refusal(name, line, _("制度文件不是 UTF-8 编码的文字。")) from None
+
+
+def _extended(folder, slug, name, text):
+    """The text of the policy that the text `name` says it extends; Invalid tells the line."""
+    try:
+        return _text(folder, slug)
+    except Invalid as missing:
+        said = re.search(r"^extends\b", text, re.MULTILINE)
+        line = text.count("\n", 0, said.start()) + 1 if said else 1
+        raise refusal(name, line, missing.message, ("extends",)) from None
 
 
 def _text(folder, slug):

@@ -238,9 +238,9 @@ def parse(text, name="policy", *below) -> Policy:
         found = Policy.model_validate(source.data)
     except ValidationError as refused:
         path, message = first_message(refused, source)
-        raise refusal(*source.line(path), message) from None
+        raise refusal(*source.line(path), message, path) from None
     for path, message in contradictions(found, source.data):
-        raise refusal(*source.line(path), message)
+        raise refusal(*source.line(path), message, path)
     return found
 
 

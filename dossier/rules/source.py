@@ -64,10 +64,11 @@ def read(text, name) -> Source:
     return Source(data, lines)
 
 
-def refusal(name, line, message) -> Invalid:
-    """The refusal of a policy for what stands in a line of a file."""
+def refusal(name, line, message, path=()) -> Invalid:
+    """The refusal of a policy for what stands in a line of a file, at a path if one is known."""
     where = _("${file} 第 ${line} 行", mapping={"file": name, "line": line})
-    return Invalid({"policy": message, "where": where})
+    key = {"key": ".".join(str(each) for each in path)} if path else {}
+    return Invalid({"policy": message, "where": where, **key})
 
 
 def laid_over(base, over, is_group) -> Source:
