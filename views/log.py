@@ -21,6 +21,7 @@ from views.layout import Cell, Column, Row
 from views.listing import TYPES, day, paging
 from views.reasons import called, whose
 from views.wording import Wording
+from workflows import dossier, policy
 
 COLUMNS = (_("序号"), _("时间"), _("人员"), _("事项"), _("对象"), _("变化"), _("原因"), _("地址"))
 LABELS = FIELDS | {
@@ -98,8 +99,8 @@ def row(request, number) -> Row:
     cells = (
         Cell(str(number), kind="code"),
         Cell(moment_of(raw), kind="moment"),
-        Cell(request.root["people"].name_of(raw["by"]) or raw["by"]),
-        Cell(Tag(raw["tag"]).label, main=True),
+        Cell(request.root["people"].name_of(raw["by"]) or raw["by"], kind="code"),
+        Cell(Tag(raw["tag"]).label, kind="code", main=True),
         Cell(name_of(request, thing), _address(request, thing)),
         Cell(Wording(request.localizer).listed(changes(request, raw))),
         Cell(raw.get("reason", "")),
@@ -144,6 +145,8 @@ def _fact(request, name, value):
         return ""
     if name == "clearance":
         return wording.say(Tier(value).label)
+    if name == "transition":
+        return wording.say(_STEPS[value].label) if value in _STEPS else value
     if name == "post":
         return wording.say(Post(value).label)
     if name == "asked":
@@ -153,6 +156,9 @@ def _fact(request, name, value):
     if isinstance(value, Mapping):
         return ""
     return value_of(request, name, value)
+
+
+_STEPS = {**dossier.TRANSITIONS, **policy.TRANSITIONS}
 
 
 def _thing(request, raw):

@@ -138,7 +138,7 @@ def _person_row(request, base, held):
 def _person_cells(request, url, held):
     person = held.person
     return (
-        Cell(person.name, url, main=True),
+        Cell(person.name, url, kind="code", main=True),
         Cell(person.login, kind="code"),
         Cell(me.posts(request, person)),
         Cell(person.clearance, kind="tier"),

@@ -7,6 +7,7 @@ from dossier.access import allow
 from dossier.vocabulary import Permission, Tier
 from tests.views.browsing import words
 from workflows import access, person
+from workflows import dossier as verbs
 
 
 @pytest.fixture
@@ -89,3 +90,11 @@ def test_the_log_is_paged_and_whole(enter, kept, site):
 @pytest.mark.parametrize("login", ["guan", "chen", "zong", "an", "xi"])
 def test_nobody_else_reads_the_log(enter, kept, login):
     enter(login).get("/log", status=403)
+
+
+def test_a_step_is_called_as_its_button_is(enter, make, cast):
+    cast.everybody()
+    verbs.advance(make.request, make.dossier(), "sort")
+
+    moved = next(row for row in lines(enter("shen").get("/log")) if row[3] == "档案流转")
+    assert moved[5] == "状态：收集 → 整理、步骤：整理"
