@@ -1,6 +1,7 @@
 """Customers: whom the company deals, dealt or may deal with (R007-R009)."""
 
 import re
+from types import MappingProxyType
 
 import colander
 from persistent import Persistent
@@ -143,11 +144,18 @@ def faults(values) -> dict:
 
 FIELDS = tuple(node.name for node in CustomerSchema().children)
 _GOVERNED = ("unit", "owner", "tier", "opened")
+NOTHING = MappingProxyType({})
 
 
 @content("Customer")
 class Customer(Persistent):
-    """A company or person. Facts are plain attributes named as in the schema."""
+    """A company or person. Facts are plain attributes named as in the schema.
+
+    `more` and `facets` hold what policies add to the card (dossier/card.py).
+    """
+
+    more = NOTHING
+    facets = NOTHING
 
     need_to_know = None
     secrecy = None

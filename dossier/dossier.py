@@ -9,7 +9,7 @@ from substanced.content import content
 from substanced.folder import Folder
 
 from dossier import clock
-from dossier.customer import choice, day, text
+from dossier.customer import NOTHING, choice, day, text
 from dossier.language import _
 from dossier.schema import Schema
 from dossier.vocabulary import State, Tier
@@ -32,6 +32,9 @@ class DossierSchema(Schema):
 @content("Dossier")
 class Dossier(Folder):
     """One dossier of one customer. Its documents are its children."""
+
+    more = NOTHING  # `more` and `facets` as a customer's
+    facets = NOTHING
 
     need_to_know = None
     unit = ""

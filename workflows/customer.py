@@ -1,10 +1,12 @@
 """Customers: open an account, change its facts (R007-R009, R100)."""
 
 from catalog import queries, unfiltered
+from dossier import card
 from dossier.customer import Customer, faults, identities
 from dossier.dossier import new_name
 from dossier.errors import Invalid
 from dossier.language import _
+from dossier.site import site_of
 from dossier.vocabulary import Permission, Tag
 from workflows.machine import differing, modified, permits, require, tell, tell_change
 from workflows.ownership import check_place, check_tier, entitle, resolved, settle
@@ -15,15 +17,20 @@ SHARED = ("name", "uscc", "region", "industry", "grade", "tier")
 
 
 def open(request, customers, values) -> Customer:
-    """Open one account for a customer (R008). `values` as CustomerSchema gives them.
+    """Open one account for a customer (R008). `values` as card.folded gives them (R009, R020).
 
     Invalid for a customer who has one already: it is named only to those who may view it.
     """
     require(request, Permission.CUSTOMER_ADD, customers)
-    values = settle(request, customers, values)
-    _refuse_duplicate(request, customers, identities(values))
+    own, added = card.parted(values)
+    own = settle(request, customers, own)
+    rules = site_of(customers).edition_for(own["unit"]).rules
+    _check_grade(rules, own.get("grade"))
+    found = card.filled(rules, card.CUSTOMER, {**own, **added})
+    _refuse_duplicate(request, customers, identities(own))
 
-    customer = Customer(values)
+    customer = Customer(own)
+    card.keep(customer, found)
     entitle(request, customer)
     customers.add(new_name(), customer, registry=request.registry)
 
@@ -38,28 +45,42 @@ def change(request, customer, values) -> Customer:
     changed by those who keep records.
     """
     require(request, Permission.RECORD_EDIT, customer)
-    before, values = customer.facts(), resolved(customer, values)
-    changed = differing(before, values)
-    if not changed:
+    own, added = card.parted(values)
+    before, own = customer.facts(), resolved(customer, own)
+    changed = differing(before, own)
+    after = {**before, **own}
+    rules = site_of(customer).edition_for(after["unit"]).rules
+    found = card.filled(rules, card.CUSTOMER, {**own, **added}, customer)
+    more = card.changed(customer, found)
+    if not changed and not more:
         return customer
-    after = {**before, **values}
+    if "grade" in changed:
+        _check_grade(rules, after["grade"])
     if wrong := faults(after):
         raise Invalid(wrong)
     check_place(request, customer, changed)
     check_tier(request, customer, after["tier"])
     _refuse_duplicate(request, customer, identities(after), apart_from=customer)
 
+    shared = changed & set(SHARED) or found["facets"] != customer.facets
     customer.change({name: after[name] for name in changed})
+    card.keep(customer, found)
     if changed & {"unit", "owner"}:
         entitle(request, customer)
     modified(request, customer)
-    if changed & set(SHARED):
+    if shared:
         for dossier in unfiltered.dossiers_about(customer):
             modified_index(request, dossier)
         relabel(request, customer, crosses(before["tier"], after["tier"]))
 
-    tell_change(request, Tag.CUSTOMER_CHANGED, customer, changed, before, after)
+    tell_change(request, Tag.CUSTOMER_CHANGED, customer, changed | more, before, after)
     return customer
+
+
+def _check_grade(rules, grade):
+    """A grade is one of the policy's, where it names any (R020)."""
+    if grade and rules.grades and grade not in rules.grades:
+        raise Invalid({"grade": _("本制度没有等级 ${grade}", mapping={"grade": grade})})
 
 
 def modified_index(request, resource):

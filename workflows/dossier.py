@@ -24,6 +24,7 @@ from workflows.ownership import (
     resolved,
     settle,
 )
+from workflows.posts import holds_any, require_post
 from workflows.relabel import crosses, relabel
 
 # The first life of a dossier; issue by issue the policy adds its conditions.
@@ -44,10 +45,10 @@ TRANSITIONS = {row.name: row for row in TABLE}
 
 
 def open(request, dossiers, customer, values) -> Dossier:
-    """Open a dossier of `customer`. `values` as DossierSchema gives them."""
+    """Open a dossier of `customer`. `values` as card.folded gives them (R009, R020)."""
     require(request, Permission.DOSSIER_ADD, dossiers)
     require(request, Permission.RECORD_VIEW, customer)
-    _check_class(dossiers, values["class"])
+    values, added = card.parted(values)
     values = settle(request, dossiers, _inherited(request, customer, values))
 
     dossier = Dossier(customer, values["title"], values["class"], request.subject.person)
@@ -55,6 +56,9 @@ def open(request, dossiers, customer, values) -> Dossier:
     if values.get("opened"):
         dossier.opened = values["opened"]
     if values.get("remark"):
+    rules = site_of(dossiers).edition_for(values["unit"]).rules
+    _check_class(rules, values["class"])
+    found = card.filled(rules, card.DOSSIER, {**values, **added})
         dossier.remark = values["remark"]
     entitle(request, dossier)
     dossiers.add(new_name(), dossier, registry=request.registry)
@@ -62,6 +66,7 @@ def open(request, dossiers, customer, values) -> Dossier:
     tell(request, Tag.DOSSIER_OPENED, dossier, after={"tier": int(dossier.tier)})
     return dossier
 
+    card.keep(dossier, found)
 
 def change(request, dossier, values) -> Dossier:
     """Change the description; state and number are never changed this way.
@@ -77,10 +82,9 @@ def change(request, dossier, values) -> Dossier:
     if not changed:
         return dossier
     if "class" in changed:
-        _check_class(dossier, values["class"])
+        _check_class(rules, after["class"])
         if dossier.number:
             raise Invalid({"class": _("已编档号的档案不能改变类别")})
-    after = {**before, **values}
     check_place(request, dossier, changed)
     check_tier(request, dossier, after["tier"])
     _check_parts(dossier, after["tier"])
@@ -93,7 +97,7 @@ def change(request, dossier, values) -> Dossier:
     if changed & {"tier", "unit", "owner"}:
         relabel(request, dossier, crosses(before["tier"], after["tier"]))
 
-    tell_change(request, Tag.DOSSIER_CHANGED, dossier, changed, before, after)
+    tell_change(request, Tag.DOSSIER_CHANGED, dossier, changed | more, before, after)
     return dossier
 
 
@@ -103,6 +107,7 @@ def advance(request, dossier, name) -> Dossier:
     if row is None:
         raise Invalid({"transition": _("没有这一步骤：${name}", mapping={"name": name})})
     require(request, row.permission, dossier)
+    card.keep(dossier, found)
     before = dossier.state
 
     if row.end is State.FILED and not dossier.number:
@@ -162,8 +167,8 @@ def _inherited(request, customer, values):
     }
 
 
-def _check_class(context, code):
-    if code not in policy.of(context).classes:
+def _check_class(rules, code):
+    if code not in rules.classes:
         raise Invalid({"class": _("本制度没有类别 ${code}", mapping={"code": code})})
 
 
@@ -190,7 +195,6 @@ def _number(request, dossier):
         rules.pattern, parts, dossier.__oid__, rules.numbering.start
     )
     dossier.number = number
-    dossier.filed_at = clock.now()
     tell(request, Tag.DOSSIER_NUMBERED, dossier, after={"number": number})
 
 

@@ -12,6 +12,8 @@ from dossier.rules.words import (
     ATier,
     Count,
     Flag,
+    Name,
+    Names,
     OneOrMore,
     Rules,
     Text,
@@ -59,7 +61,7 @@ class Facet(Rules):
     """A vocabulary by which customers or dossiers are sorted, each under one value at most."""
 
     of: Literal["customer", "dossier"] = key("对象", "", "customer")
-    values: Words = key("取值", "")
+    values: Names = key("取值", "")
     required: Flag = key("必填", "", False)
 
 
@@ -67,7 +69,7 @@ def _values(value):
     return {"values": value} if isinstance(value, list) else value
 
 
-Facets = table(Word, Annotated[Facet, BeforeValidator(_values)])
+Facets = table(Name, Annotated[Facet, BeforeValidator(_values)])
 
 
 class Kind(Rules):

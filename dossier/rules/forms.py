@@ -2,7 +2,18 @@
 
 from typing import Literal
 
-from dossier.rules.words import Flag, OneOrMore, Rules, Text, Word, Words, key, table
+from dossier.rules.words import (
+    Flag,
+    Name,
+    Names,
+    OneOrMore,
+    Rules,
+    Text,
+    Word,
+    Words,
+    key,
+    table,
+)
 
 TYPES = ("text", "long text", "number", "amount", "date", "choice", "yes or no", "phone", "e-mail")
 
@@ -12,7 +23,7 @@ class Field(Rules):
 
     of: Literal["customer", "dossier"] = key("对象", "", "customer")
     type: Literal[TYPES] = key("类型", "", "text")
-    values: Words = key("取值", "选项", ())
+    values: Names = key("取值", "选项", ())
     required: Flag = key("必填", "", False)
     sensitive: Flag = key("敏感", "", False, needs="R010", waits="sensitive fields")
     section: Word | None = key("栏目", "", None)
@@ -37,4 +48,4 @@ class Section(Rules):
     holds: Words = key("内容", "", ())
 
 
-Fields, Forms, Sections = table(Word, Field), table(Word, Form), table(Word, Section)
+Fields, Forms, Sections = table(Name, Field), table(Name, Form), table(Word, Section)

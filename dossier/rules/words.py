@@ -133,9 +133,17 @@ def _distinct(values):
     return values
 
 
+def _name(text):
+    if not text.isprintable() or text != text.strip() or "=" in text:
+        raise fault(_("名称里不能有换行、等号，首尾不能有空格"))
+    return text
+
+
 Text = Annotated[str, Field(min_length=1, max_length=400)]
 Word = Annotated[str, Field(min_length=1, max_length=60)]
 Words = Annotated[tuple[Word, ...], AfterValidator(_distinct)]
+Name = Annotated[Word, AfterValidator(_name)]  # of what gets a place of its own in forms
+Names = Annotated[tuple[Name, ...], AfterValidator(_distinct)]
 OneOrMore = Annotated[tuple[Word, ...], BeforeValidator(_plural), AfterValidator(_distinct)]
 Count = Annotated[int, Field(strict=True, ge=0, le=1_000_000_000)]
 Share = Annotated[float, Field(ge=0, le=1000)]

@@ -148,9 +148,10 @@ def attacked(make, site, cast):
     limits = {"industry": 60, "region": 60, "contact": 60, "fax": 40}
     facts = {name: EVIL[: limits.get(name)] for name in texts}
     customer = make.customer(
-        name=EVIL, grade=SHORT, website=EVIL, representative=EVIL[:60], unit=unit.__name__,
+        name=EVIL, website=EVIL, representative=EVIL[:60], unit=unit.__name__,
         owner=person.__name__, tier="2", relation="lost", **facts,
     )  # fmt: skip
+    customer.grade = SHORT
     dossier = make.dossier(customer, title=EVIL, remark=EVIL)
     make.document(dossier, f"a {EVIL}".encode(), f"{EVIL}.txt".replace("/", ""), title=EVIL,
                   kind=EVIL[:40], source=EVIL[:60])  # fmt: skip
