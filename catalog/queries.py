@@ -38,6 +38,8 @@ FACETS = (
     "dossier",
 )
 OF_CUSTOMERS = ("region", "industry", "grade", "customer")  # what things have by their customer
+# Facets of policies (R020): of customers and all about them, and of dossiers themselves.
+FACET, DOSSIER_FACET = OF_POLICIES = "facet:", "dossier-facet:"
 SUGGESTIONS = 10
 DATED = "0001"  # what has no day sorts below it
 LARGEST_EXPORT = 50_000
@@ -69,6 +71,11 @@ class Answer:
 
 
 def records(context):
+def word(name, value) -> str:
+    """The word of the index for a value of a facet."""
+    return f"{name}={value}" if name.startswith(OF_POLICIES) else f"{name}:{value}"
+
+
     """The catalog of customers, dossiers and documents."""
     return find_catalog(context, CATALOG)
 
@@ -229,17 +236,22 @@ def _licensed(context, allowed, question):
 
 def _having(context, allowed, name, values):
     """What has one of these values of a facet, as far as the asker may know that it has."""
-    found = records(context)[Index.FACETS].table.any(f"{name}:{value}" for value in values)
-    return found if name not in OF_CUSTOMERS else _known(context, allowed, found, found)
+    found = records(context)[Index.FACETS].table.any(word(name, value) for value in values)
+    return _known(context, allowed, found, found) if _is_of_customers(name) else found
 
 
 def _told(context, allowed, hits, names):
     """Facet → those of `hits` of which the asker may know the value."""
     own = hits
-    if not set(OF_CUSTOMERS).isdisjoint(names):
+    if any(map(_is_of_customers, names)):
         everybody = records(context)[Index.FACETS].table.bitmap("type:Customer")
         own = _known(context, allowed, hits, everybody)
-    return {name: own if name in OF_CUSTOMERS else hits for name in names}
+    return {name: own if _is_of_customers(name) else hits for name in names}
+
+
+def _is_of_customers(name):
+    """Whether things have a facet by their customer, who may be none of the asker's business."""
+    return name in OF_CUSTOMERS or name.startswith(FACET)
 
 
 def _known(context, allowed, found, among):
@@ -279,6 +291,7 @@ def _page(catalog, hits, question):
 
 
 def _counts(catalog, name, hits):
-    found = catalog[Index.FACETS].table.counts(f"{name}:", hits)
+    before = word(name, "")
+    found = catalog[Index.FACETS].table.counts(before, hits)
     # In the order of the words: that of the index tells which came late, hidden things included.
-    return {word.partition(":")[2]: number for word, number in sorted(found.items())}
+    return {each.removeprefix(before): number for each, number in sorted(found.items())}

@@ -1,15 +1,18 @@
 """What is indexed of each noun: the values that the catalog `records` reads.
 
 Facet words are `<facet>:<value>`; a dossier and its documents carry their customer's facets too,
-so that "region 青岛" finds the papers and not only the customer.
+so that "region 青岛" finds the papers and not only the customer. Facets of policies are
+`facet:<name>=<value>`, those of dossiers `dossier-facet:<name>=<value>`.
 """
 
 import functools
 
 from substanced.catalog import indexview
 
+from catalog import queries
 from catalog.engine import Columns
 from catalog.pinyin import reading
+from dossier import card
 from dossier.access import target_of
 from dossier.customer import Customer, identities
 from dossier.document import Document
@@ -30,6 +33,11 @@ def view(**settings):
 def words(**facets):
     """Facet words of the facets that have a value."""
     return [f"{name}:{value}" for name, value in facets.items() if value not in ("", None)]
+
+
+def of_policy(kind, facets):
+    """Words of the values under which a thing stands in the facets of its policy (R020)."""
+    return [queries.word(f"{kind}{name}", value) for name, value in facets.items()]
 
 
 def sortable(text):
@@ -87,7 +95,7 @@ class CustomerValues(_Values):
             year=_year(customer.opened),
             customer=customer.__name__,
             **_of_customer(customer),
-        )
+        ) + of_policy(queries.FACET, customer.facets)
 
     @view(context=Customer)
     def identity(self, default):
@@ -97,7 +105,8 @@ class CustomerValues(_Values):
     def text(self, default):
         customer = self.resource
         facts = " ".join(str(getattr(customer, name) or "") for name in SEARCHED)
-        return Columns(title=customer.name, body=facts, pinyin_of=customer.name)
+        body = f"{facts} {card.words_of(customer)}".strip()
+        return Columns(title=customer.name, body=body, pinyin_of=customer.name)
 
 
 class DossierValues(_Values):
@@ -129,7 +138,10 @@ class DossierValues(_Values):
             customer=dossier.customer_id,
             **{"class": dossier.dossier_class},
             **_of_customer(dossier.customer),
-        )
+        ) + [
+            *of_policy(queries.FACET, dossier.customer.facets),
+            *of_policy(queries.DOSSIER_FACET, dossier.facets),
+        ]
 
     @view(context=Dossier)
     def identity(self, default):
@@ -143,7 +155,7 @@ class DossierValues(_Values):
         own = dossier.title.removeprefix(name)  # so that a name is not indexed twice
         return Columns(
             title=f"{dossier.title}\n{'' if own != dossier.title else name}\n{dossier.number}",
-            body=dossier.remark,
+            body=f"{dossier.remark} {card.words_of(dossier)}".strip(),
             pinyin_of=f"{name}\n{own}",
         )
 
@@ -174,7 +186,7 @@ class DocumentValues(_Values):
             customer=dossier.customer_id,
             dossier=dossier.__name__,
             **_of_customer(dossier.customer),
-        )
+        ) + of_policy(queries.FACET, dossier.customer.facets)
 
     @view(context=Document)
     def text(self, default):

@@ -4,10 +4,10 @@ import datetime
 import io
 import itertools
 
-from dossier import clock
+from dossier import clock, library
 from dossier.document import DocumentSchema
 from dossier.dossier import DossierSchema
-from dossier.edition import Edition
+from dossier.edition import Edition, Profile
 from dossier.library import Written
 from dossier.password import Cost
 from dossier.vocabulary import Permission, Tier
@@ -47,6 +47,19 @@ class Make:
         edition = Edition(written, before.number + 1, "system")
         profile.add(str(edition.number), edition, registry=self.request.registry)
         profile.issue(edition, clock.today())
+
+    def policy(self, text, unit=None, slug="own"):
+        """Let a policy that extends the default be in force; it holds for a unit if one is said."""
+        base = library.shipped("etc/policies", "default")
+        text = f"profile: {slug}\ntitle: 自订制度\nextends: default\n{text}"
+        profile = Profile()
+        self.site["policies"].add(slug, profile, registry=self.request.registry)
+        edition = Edition(Written(slug, text, ((base.name, base.text),)), 1, "system")
+        profile.add("1", edition, registry=self.request.registry)
+        profile.begin(edition)
+        if unit is not None:
+            unit.profile = slug
+        return edition.rules
 
     def customer(self, **facts):
         from dossier.customer import CustomerSchema
