@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 from catalog import unfiltered
-from dossier.access import decide, subject_of, target_of
+from dossier.access import decide, target_of
 from dossier.document import Document
 from dossier.vocabulary import Permission
 
@@ -26,9 +26,8 @@ def effect(site, thing, now, **facts) -> Effect:
     before, after = target_of(thing), target_of(_supposed(thing, facts))
     inside = [] if isinstance(thing, Document) else unfiltered.below(thing)
     found = Effect([], [], [], 1 + len(inside))
-    filled = site.offices_filled()
     for person in site["people"].values():
-        subject = subject_of(person, person.__name__, filled)
+        subject = site.subject(person)
         was, will = (bool(decide(subject, Permission.RECORD_VIEW, each, now)) for each in
                      (before, after))  # fmt: skip
         if was or will:

@@ -8,7 +8,7 @@ import copy
 from typing import NamedTuple
 
 from catalog import queries
-from dossier.access import Rule, decide, subject_of, target_of
+from dossier.access import Rule, decide, target_of
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.dossier import Dossier
@@ -65,8 +65,7 @@ def subject_for(site, person, clearance=None, holdings=(), in_place=False):
     supposed = copy.copy(person)
     supposed.clearance = person.clearance if clearance is None else Tier(clearance)
     supposed.posts = (*person.posts, *holdings)
-    filled = site.offices_filled() if person.founder else True
-    return subject_of(supposed, person.__name__, filled, in_place)
+    return site.subject(supposed, in_place)
 
 
 def people_of(site, thing, now) -> list:

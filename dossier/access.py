@@ -12,6 +12,7 @@ Own code: this rule is what Dossier exists for.
 import datetime
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from substanced.util import get_oid, set_acl
@@ -219,20 +220,24 @@ def line_of(resource):
         resource = resource.__parent__
 
 
-def subject_of(person, person_id, all_offices_filled, in_reading_room=False) -> Subject:
+def subject_of(
+    person, person_id, all_offices_filled, in_reading_room=False, roles=MappingProxyType({})
+) -> Subject:
     """The subject that a person is at this moment, by posts, units and clearance.
 
     The founder made by `init` may do everything until the three offices are held by others. An
     office gives no part in what the unit reads (S33). Who has left and is in the waiting period
-    has no right any more, though the account is not closed yet (R140).
+    has no right any more, though the account is not closed yet (R140). `roles` are the posts that
+    policies define, each with the basic post whose rights it has (R003).
     """
     tokens = {EVERYONE, f"person:{person_id}"}
-    for post, unit in person.posts:
-        tokens.add(f"post:{post}")
-        if unit:
-            tokens.add(f"post:{post}@{unit}")
-            if post not in OFFICES:
-                tokens.add(f"unit:{unit}")
+    for held, unit in person.posts:
+        for post in (held, roles[held]) if held in roles else (held,):
+            tokens.add(f"post:{post}")
+            if unit:
+                tokens.add(f"post:{post}@{unit}")
+        if unit and held not in OFFICES:
+            tokens.add(f"unit:{unit}")
     if person.founder and not all_offices_filled:
         tokens.add(FOUNDER)
     tokens = frozenset(tokens)

@@ -20,10 +20,29 @@ from dossier.vocabulary import Post, Tier
 OFFICES = frozenset({Post.SECURITY_ADMIN, Post.SYSTEM_ADMIN, Post.AUDITOR})
 
 
+class Role(str):
+    """A post that a policy defines besides the basic ones (R003); it is called what it is."""
+
+    __slots__ = ()
+
+    @property
+    def label(self):
+        return str(self)
+
+    @property
+    def value(self):
+        return str(self)
+
+
+def post_of(word):
+    """The basic post of that value or label, or else the role of that name."""
+    return next((post for post in Post if word in (post.value, str(post.label))), Role(word))
+
+
 class Holding(NamedTuple):
     """A post held in a unit; without a unit it is held for the whole company."""
 
-    post: Post
+    post: Post | Role
     unit: str = ""
 
 

@@ -41,7 +41,7 @@ from dossier.rules.source import LARGEST, laid_over, read, refusal
 from dossier.rules.tiers import IN_PLACE, Flags, Levels, States, Tiers, Walls
 from dossier.rules.use import Approvals, Copies, Loans, Outside, Reading, Sharing
 from dossier.rules.words import OneOrMore, Rules, Text, Word, Words, fault, key, table
-from dossier.vocabulary import Permission
+from dossier.vocabulary import Permission, Post, Tier
 
 FORMATS = ("pdf", "docx", "xlsx", "txt", "csv", "html", "eml", "png", "jpeg", "tiff")
 DEFAULT = "default"
@@ -178,6 +178,11 @@ class Policy(Rules):
         return Pattern(self.numbering.dossier)
 
     @cached_property
+    def role_rights(self) -> dict:
+        """The posts that the policy defines → the basic post whose rights each has."""
+        return {name: Post.parse(role.rights) for name, role in self.posts.items()}
+
+    @cached_property
     def barred(self) -> dict:
         """Tier → what the matrix bars there."""
         return {tier: _barred(row) for tier, row in self.tiers.matrix.items()}
@@ -195,6 +200,12 @@ class Policy(Rules):
         """What a class is called; the code itself where this policy has no such class."""
         found = self.classes.get(code)
         return found.name if found is not None else code
+
+    def first_tier(self, code="") -> Tier:
+        """The tier of a new dossier of a class, or of a new customer (R062)."""
+        known = self.classes.get(code)
+        said = (known.tier if known is not None else None, self.tiers.default, self.tiers.minimum)
+        return next(tier for tier in said if tier is not None)
 
     def lends(self, tier) -> timedelta | None:
         """The longest loan that the matrix allows at a tier, none where it is not lent."""
@@ -231,9 +242,7 @@ def parse(text, name="policy", *below) -> Policy:
 
     `below` are the texts, each as (name, text), that it extends: the nearest first.
     """
-    source = read(text, name)
-    for base, said in below:
-        source = laid_over(read(said, base), source, is_group)
+    source = whole(text, name, *below)
     try:
         found = Policy.model_validate(source.data)
     except ValidationError as refused:
@@ -242,6 +251,14 @@ def parse(text, name="policy", *below) -> Policy:
     for path, message in contradictions(found, source.data):
         raise refusal(*source.line(path), message, path)
     return found
+
+
+def whole(text, name, *below):
+    """The Source of a text together with all that it extends (dossier/rules/source.py)."""
+    source = read(text, name)
+    for base, said in below:
+        source = laid_over(read(said, base), source, is_group)
+    return source
 
 
 def extended(text) -> str | None:

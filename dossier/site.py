@@ -5,7 +5,7 @@ from substanced.folder import Folder
 from substanced.interfaces import IRoot
 from zope.interface import implementer
 
-from dossier.access import EVERYONE, FOUNDER, allow, apply_acl
+from dossier.access import EVERYONE, FOUNDER, Subject, allow, apply_acl, subject_of
 from dossier.audit import Log
 from dossier.numbering import Numbering
 from dossier.object_map import Map
@@ -125,6 +125,24 @@ class Site(Folder):
         """The policy that holds for a department, by its id."""
         held = self.data["units"].data.get(unit) if unit else None
         return self.data["policies"].data[(held.profile if held else "") or self.profile]
+
+    def roles(self) -> dict:
+        """The posts that the policies in force define, each with its basic post (R003)."""
+        found, units = {}, self.data["units"].values()
+        for slug in (*(unit.profile for unit in units), self.profile):
+            if slug:
+                found |= self.data["policies"].data[slug].current().rules.role_rights
+        return found
+
+    def subject(self, person, in_reading_room=False) -> Subject:
+        """The subject that a person is at this moment."""
+        filled = self.offices_filled() if person.founder else True
+        return subject_of(person, person.__name__, filled, in_reading_room, self.roles())
+
+    def in_force(self) -> list:
+        """The policies that hold anywhere in the company, the company's own first."""
+        slugs = dict.fromkeys((self.profile, *(u.profile for u in self.data["units"].values())))
+        return [self.data["policies"].data[slug].current().rules for slug in slugs if slug]
 
     def offices_filled(self):
         """Whether each of the three offices is held by somebody other than the founder."""

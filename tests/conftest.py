@@ -121,8 +121,7 @@ def request_(base, database):
 
 def become(request, person):
     """Let the request act for `person` as he is now."""
-    filled = request.root.offices_filled() if person.founder else True
-    request.subject = subject_of(person, person.__name__, filled)
+    request.subject = request.root.subject(person)
     request.person = person
     request.actor = Actor(person.__name__, "127.0.0.1", "test")
     return request

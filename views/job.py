@@ -13,7 +13,6 @@ from pyramid.threadlocal import RequestContext
 from pyramid.view import view_config
 
 from dossier import clock
-from dossier.access import subject_of
 from dossier.errors import Conflict, Hidden, Refused
 from dossier.event import Actor
 from dossier.filename import content_disposition
@@ -106,9 +105,8 @@ class _acting:
         self.connection = self.registry._zodb_databases[""].open(request.tm)
         request.root = self.connection.root()["site"]
         person = request.root["people"][self.job.person_id]
-        filled = request.root.offices_filled() if person.founder else True
         request.person = person
-        request.subject = subject_of(person, self.job.person_id, filled)
+        request.subject = request.root.subject(person)
         request.actor = Actor(self.job.person_id, self.address, "import")
         self.context = RequestContext(request)
         self.context.begin()

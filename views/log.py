@@ -12,10 +12,10 @@ from catalog.pinyin import reading
 from dossier import clock
 from dossier.errors import Invalid
 from dossier.language import _
-from dossier.person import Person
+from dossier.person import Person, post_of
 from dossier.site import Site
 from dossier.unit import Unit
-from dossier.vocabulary import Permission, Post, Tag, Tier
+from dossier.vocabulary import Permission, Tag, Tier
 from views.history import FIELDS, moment_of, value_of
 from views.layout import Cell, Column, Row
 from views.listing import TYPES, day, paging
@@ -148,7 +148,7 @@ def _fact(request, name, value):
     if name == "transition":
         return wording.say(_STEPS[value].label) if value in _STEPS else value
     if name == "post":
-        return wording.say(Post(value).label)
+        return wording.say(post_of(value).label)
     if name == "asked":
         return request.root["people"].name_of(value)
     if name == "words":

@@ -31,7 +31,7 @@ class NewPersonSchema(NewPasswordSchema, PersonSchema):
 class HoldingSchema(Schema):
     """A post, in a unit or in the whole company."""
 
-    post = choice(Post, _("职务"))
+    post = colander.SchemaNode(colander.String(), title=_("职务"), choices=())
     unit = colander.SchemaNode(colander.String(), title=_("部门"), missing=COMPANY)
 
 
@@ -141,6 +141,7 @@ def give_form(context, request):
 
     units = request.root["units"].values()
     made = HoldingSchema()
+    made["post"].choices = post_choices(request.root)
     made["unit"].choices = [
         (COMPANY, _("全公司")),
         *((each.__name__, each.name) for each in units),
@@ -222,6 +223,11 @@ def end_sessions(context, request):
     login.log_out_everywhere(request, context)
     tell(request, _("全部登录已结束。"))
     return HTTPSeeOther(request.resource_path(context))
+
+
+def post_choices(site) -> list:
+    """(value, label) of every post that can be held: the basic ones, and those of policies."""
+    return [*((post.value, post.label) for post in Post), *((each, each) for each in site.roles())]
 
 
 def _schema(made, *names):

@@ -13,8 +13,9 @@ from dossier import clock
 from dossier.access import ALLOW, EVERYONE, FOUNDER, Mandate, Rule
 from dossier.customer import Customer
 from dossier.language import _
+from dossier.person import post_of
 from dossier.site import Site
-from dossier.vocabulary import Permission, Post, Tier
+from dossier.vocabulary import Permission, Tier
 from views.listing import TYPES
 from views.wording import Wording
 from workflows.machine import permits
@@ -92,8 +93,8 @@ def whose(request, token) -> str:
         return site["units"].name_of(rest) or rest
     post, _at, unit = rest.partition("@")
     if not unit:
-        return _say(request, Post(post).label)
-    mapping = {"unit": site["units"].name_of(unit) or unit, "post": Post(post).label}
+        return _say(request, post_of(post).label)
+    mapping = {"unit": site["units"].name_of(unit) or unit, "post": post_of(post).label}
     return _say(request, _("${unit}的${post}", mapping=mapping))
 
 

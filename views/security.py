@@ -6,7 +6,7 @@ Every permission check of Pyramid goes to the one `decide` (design 3).
 from pyramid.authorization import Everyone
 
 from dossier import reading_room
-from dossier.access import NOBODY, subject_of
+from dossier.access import NOBODY
 from dossier.event import Actor
 from dossier.vocabulary import Permission
 from views.api import PREFIX, is_call
@@ -25,8 +25,7 @@ class SecurityPolicy:
         person = site["people"].get(person_id)
         if person is None or not person.active:
             return None
-        filled = site.offices_filled() if person.founder else True
-        return subject_of(person, person_id, filled, in_reading_room(request))
+        return site.subject(person, in_reading_room(request))
 
     def authenticated_userid(self, request):
         """The person id of the session or token, or None."""

@@ -84,7 +84,7 @@ def need_to_know_form(context, request):
 
     made = NeedToKnowSchema()
     narrow = [(word, whose(request, word)) for word in known if "@" in word]
-    made["posts"].choices = [*tokens.posts(), *narrow]
+    made["posts"].choices = [*tokens.posts(request.root), *narrow]
     made["units"].choices = tokens.units(site)
     first = {
         "limited": context.need_to_know is not None,

@@ -4,13 +4,15 @@ from catalog.pinyin import reading
 from dossier.access import EVERYONE
 from dossier.errors import Invalid
 from dossier.language import _
+from dossier.person import post_of
 from dossier.vocabulary import Post
 from views.reasons import whose
 
 
-def posts() -> list:
-    """(token, label) of every post."""
-    return [(f"post:{post}", post.label) for post in Post]
+def posts(site) -> list:
+    """(token, label) of every post, those that policies define included."""
+    named = [*Post, *map(post_of, site.roles())]
+    return [(f"post:{post}", post.label) for post in named]
 
 
 def units(site) -> list:
@@ -26,7 +28,7 @@ def people(site) -> list:
 
 def everyone(site) -> list:
     """(token, label) of all whom an entry may name: everybody, posts, units, people."""
-    return [(EVERYONE, _("每个账号")), *posts(), *units(site), *people(site)]
+    return [(EVERYONE, _("每个账号")), *posts(site), *units(site), *people(site)]
 
 
 def logins_of(site, words) -> str:

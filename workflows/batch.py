@@ -6,7 +6,6 @@ flat however long the work is.
 
 import contextlib
 
-from dossier.access import subject_of
 from dossier.errors import NotAllowed
 
 ATTEMPTS = 5
@@ -41,9 +40,7 @@ def renew(request):
     person = site["people"].get(request.subject.person)
     if person is None or not person.active:
         raise NotAllowed
-    filled = site.offices_filled() if person.founder else True
-    here = request.subject.in_reading_room
-    request.subject = subject_of(person, person.__name__, filled, here)
+    request.subject = site.subject(person, request.subject.in_reading_room)
 
 
 def let_go(request):

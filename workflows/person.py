@@ -4,7 +4,7 @@ from dossier import clock, password
 from dossier.dossier import new_name
 from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.language import _
-from dossier.person import OFFICES, Holding, Person, folded
+from dossier.person import OFFICES, Holding, Person, folded, post_of
 from dossier.site import POSTS, site_of
 from dossier.unit import Unit
 from dossier.vocabulary import Permission, Post, Tag, Tier
@@ -62,13 +62,13 @@ def give_post(request, person, post, unit="") -> Person:
     site = site_of(person)
     if unit and unit not in site["units"]:
         raise Invalid({"unit": _("没有这个部门")})
-    holding = Holding(_post(post), unit)
+    holding = Holding(_post(site, post), unit)
     if holding in person.posts:
         return person
     if not person.active:
         raise Conflict(_("此人的账号已停用。"))
     if not _founds(person):
-        _refuse_together(person, holding.post)
+        _refuse_together(person, holding.post, site.roles())
 
     person.posts = tuple(sorted({*person.posts, holding}))
 
@@ -80,7 +80,9 @@ def give_post(request, person, post, unit="") -> Person:
 def end_post(request, person, post, unit="") -> Person:
     """End a post; the last holder of an office keeps it."""
     require(request, Permission.PERSON_EDIT, person.__parent__)
-    holding = Holding(_post(post), unit)
+    holding = Holding(post_of(post), unit)
+    if not isinstance(holding.post, Post) and not person.holds(holding.post):
+        raise Invalid({"post": _("没有这个职务")})
     if holding not in person.posts:
         raise Conflict(_("此人没有担任该职务。"))
     left = tuple(held for held in person.posts if held != holding)
@@ -173,11 +175,12 @@ def disable(request, person) -> Person:
     return person
 
 
-def _post(value) -> Post:
-    try:
-        return Post(value)
-    except ValueError:
-        raise Invalid({"post": _("没有这个职务")}) from None
+def _post(site, word):
+    """A basic post, or one that a policy in force defines (R003)."""
+    post = post_of(word)
+    if isinstance(post, Post) or post in site.roles():
+        return post
+    raise Invalid({"post": _("没有这个职务")})
 
 
 def _refuse_oneself(request, person, message):
@@ -191,10 +194,12 @@ def _founds(person):
     return person.founder and not site_of(person).offices_filled()
 
 
-def _refuse_together(person, post):
+def _refuse_together(person, post, roles):
     held = {holding.post for holding in person.posts} - {post}
     for these, those, why in APART:
-        others = sorted(held & those) if post in these else []
+        if roles.get(post, post) not in these:
+            continue
+        others = sorted(each for each in held if roles.get(each, each) in those)
         if others:
             first = [_("先免去 ${post}", mapping={"post": other.label}) for other in others]
             raise Conflict(why, first)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from dossier.language import _
 from dossier.numbering import Pattern
-from dossier.rules.posts import RIGHTS
+from dossier.rules.posts import OFFICES, RIGHTS
 from dossier.vocabulary import Tier
 
 
@@ -31,6 +31,10 @@ def contradictions(policy, data):
 def _posts(policy, data):
     """Rights are those of a basic post, and every named post is one that somebody can hold."""
     for name, role in policy.posts.items():
+        if name in RIGHTS:
+            yield ("posts", name), _("${post} 是基本岗位", mapping={"post": name})
+        if role.rights in OFFICES:
+            yield ("posts", name, "rights"), _("三员的权限不能由其他岗位兼有")
         if role.rights not in RIGHTS:
             yield (
                 ("posts", name, "rights"),
@@ -136,7 +140,8 @@ def _terms(policy, data):
 
 
 def _named_terms(policy):
-    yield ("retention", "default"), policy.retention.default
+    if policy.retention.default is not None:
+        yield ("retention", "default"), policy.retention.default
     for code, each in policy.classes.items():
         if each.retention is not None:
             yield ("classes", code, "retention"), each.retention
@@ -211,11 +216,6 @@ def _classes(policy, data):
             yield (
                 ("classes", code, "checklist"),
                 _("没有清单 ${name}", mapping={"name": each.checklist}),
-            )
-        if policy.filing.plan_required and each.plan is None:
-            yield (
-                ("classes", code),
-                _("制度要求先有归档计划，类别 ${code} 没有", mapping={"code": code}),
             )
     for name, each in policy.checklists.items():
         for code in each.classes:

@@ -109,7 +109,7 @@ class Retention(Rules):
     """How long records are kept (R103-R105)."""
 
     terms: table(Word, ATerm) = key("期限表", "名称：期限", needs="R103")
-    default: Word = key("默认期限", "期限表里的名称", needs="R103")
+    default: Word | None = key("默认期限", "期限表里的名称；none 为归档时须选定", needs="R103")
     legal_minimum: table(Word, Annotated[int, Field(strict=True, ge=0)]) = key(
         "法定最短", "名称：年", {}, needs="R103"
     )

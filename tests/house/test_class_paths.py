@@ -61,6 +61,7 @@ RECORDS = {
 VALUES = {
     "dossier.access.Entry",
     "dossier.document.Version",
+    "dossier.person.Role",
     "dossier.person.Holding",
     "dossier.vocabulary.Manifestation",
     "dossier.vocabulary.Post",
@@ -141,6 +142,8 @@ def _paths_of(record):
 def lived_in(make, request_, base, database):
     """The storages of a site in which everything that is stored has happened."""
     person = make.person(clearance=Tier.SECRET, post=Post.STAFF, unit=make.unit())
+    make.rules("grades:", "posts: {营销总监: {rights: 总经理}}\n\ngrades:")
+    make.person(post="营销总监")
     customer = make.customer(capital="12.5", founded="2001-02-03", owner=person.login)
     kept = make.dossier(of=customer, opened="2026-01-05")
     paper = make.document(within=kept, tier=Tier.SECRET)

@@ -485,3 +485,48 @@ def test_a_wish_of_ones_own_is_kept(make, site):
 def test_nobody_chooses_for_another(make):
     with pytest.raises(NotAllowed):
         verbs.prefer(make.request, make.person("wang"), locale="en")
+
+
+SALES = "posts:\n  营销总监: {rights: 总经理}\n  客务主管: {rights: 业务员, per: unit}\n\ngrades:"
+
+
+def test_a_post_that_the_policy_defines_is_held_with_the_rights_it_names(make, site):
+    """R003."""
+    make.rules("grades:", SALES)
+    head, seen = make.person("wang"), make.customer(tier="非密")
+    before = site.subject(head)
+
+    verbs.give_post(make.request, head, "营销总监")
+
+    assert {"post:营销总监", "post:general-manager"} <= site.subject(head).tokens
+    assert seen.__oid__ in queries.permitted(site, site.subject(head))
+    assert seen.__oid__ not in queries.permitted(site, before)
+
+
+def test_a_post_that_no_policy_defines_any_more_gives_nothing(make, site):
+    make.rules("grades:", SALES)
+    head = make.person("wang")
+    verbs.give_post(make.request, head, "营销总监")
+    make.rules("  营销总监: {rights: 总经理}\n", "")
+
+    assert site.subject(head).tokens == {"everyone", f"person:{head.__name__}", "post:营销总监"}
+    assert fields_of(lambda: verbs.give_post(make.request, head, "营销副总")) == ["post"]
+
+
+def test_a_post_of_the_policy_is_held_in_a_unit(make, site):
+    make.rules("grades:", SALES)
+    lead, unit = make.person("wang"), make.unit().__name__
+    verbs.give_post(make.request, lead, "客务主管", unit)
+
+    assert {f"post:客务主管@{unit}", f"post:staff@{unit}", f"unit:{unit}"} <= site.subject(
+        lead
+    ).tokens
+
+
+def test_an_office_and_a_post_that_reads_all_exclude_each_other_by_any_name(make, site):
+    """S33."""
+    make.rules("grades:", SALES)
+    admin = make.person("wang", post=Post.SECURITY_ADMIN)
+
+    with pytest.raises(Conflict):
+        verbs.give_post(make.request, admin, "营销总监")

@@ -7,7 +7,7 @@ from dossier.errors import Conflict, Invalid
 from dossier.language import _
 from dossier.person import People, Person, PersonSchema, folded
 from dossier.schema import Schema
-from dossier.vocabulary import Permission, Post, Tier
+from dossier.vocabulary import Permission, Tier
 from views.api import BATCH, CREATED, body, call, present
 from views.api.question import PAGING, page_of
 from workflows import person
@@ -17,7 +17,7 @@ class RightsSchema(Schema):
     """What a person may be given here: a clearance, and one post in a unit or company-wide."""
 
     clearance = choice(Tier, _("涉密等级"), missing=None)
-    post = choice(Post, _("职务"), missing=None)
+    post = text(_("职务"), 60, missing=None)
     unit = text(_("部门"), 60)
 
     def validator(self, node, values):

@@ -14,7 +14,6 @@ from pyramid.paster import bootstrap, setup_logging
 from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
 
-from dossier.access import subject_of
 from dossier.errors import Refused
 from dossier.event import Actor
 
@@ -87,8 +86,7 @@ def act_as(request, login):
         person = people.by_login(login)
     if person is None or not person.active:
         fail(f"没有这个人员或已停用：{login or '首位管理员'}")
-    filled = request.root.offices_filled() if person.founder else True
-    request.subject = subject_of(person, person.__name__, filled)
+    request.subject = request.root.subject(person)
     request.person = person
     request.actor = Actor(person.__name__, "", request.environ["dossier.command"])
 

@@ -2,7 +2,8 @@
 
 import click
 
-from dossier.vocabulary import Post, Tier
+from dossier.errors import Invalid
+from dossier.vocabulary import Tier
 from views.console import fail, main, opened, secret, writing
 from workflows import person
 
@@ -89,10 +90,9 @@ def _give(request, made, posts, unit):
         unit_id = found.__name__
     for text in posts:
         try:
-            post = Post.parse(text)
-        except ValueError:
+            person.give_post(request, made, text, unit_id)
+        except Invalid:
             fail(f"没有这个职务：{text}")
-        person.give_post(request, made, post, unit_id)
 
 
 def _person(request, login):
