@@ -36,7 +36,7 @@ from dossier.rules.intake import Checklist, Filing, Handover, Intake, Life
 from dossier.rules.keeping import Audit, Backup, Changes, Custody, Disposal, Retention, Review
 from dossier.rules.messages import first_message
 from dossier.rules.people import Agreements, Conduct, Leak, Leaving, Privacy, Reward, Violation
-from dossier.rules.posts import Delegation, Officers, Role, Scope
+from dossier.rules.posts import RIGHTS, Delegation, Officers, Role, Scope
 from dossier.rules.source import LARGEST, laid_over, read, refusal
 from dossier.rules.tiers import IN_PLACE, Flags, Levels, States, Tiers, Walls
 from dossier.rules.use import Approvals, Copies, Loans, Outside, Reading, Sharing
@@ -179,8 +179,12 @@ class Policy(Rules):
 
     @cached_property
     def role_rights(self) -> dict:
-        """The posts that the policy defines → the basic post whose rights each has."""
-        return {name: Post.parse(role.rights) for name, role in self.posts.items()}
+        """The posts that the policy adds to the basic ones → whose rights each has."""
+        return {
+            name: Post.parse(role.rights)
+            for name, role in self.posts.items()
+            if name not in RIGHTS
+        }
 
     @cached_property
     def barred(self) -> dict:

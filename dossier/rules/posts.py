@@ -6,9 +6,7 @@ from dossier.rules.words import Duration, Flag, OneOrMore, Rules, Text, Word, Wo
 from dossier.vocabulary import Post
 
 RIGHTS = tuple(str(post.label) for post in Post)
-OFFICES = tuple(
-    str(post.label) for post in (Post.SECURITY_ADMIN, Post.SYSTEM_ADMIN, Post.AUDITOR)
-)
+OFFICES = tuple(str(post.label) for post in (Post.SECURITY_ADMIN, Post.SYSTEM_ADMIN, Post.AUDITOR))
 
 
 class Role(Rules):
