@@ -34,12 +34,13 @@ FACETS = (
     "format",
     "year",
     "relation",
+    "retention",
     "customer",
     "dossier",
 )
-OF_CUSTOMERS = ("region", "industry", "grade", "customer")  # what things have by their customer
 # Facets of policies (R020): of customers and all about them, and of dossiers themselves.
 FACET, DOSSIER_FACET = OF_POLICIES = "facet:", "dossier-facet:"
+OF_CUSTOMERS = ("region", "industry", "grade", "customer")  # what things have by their customer
 SUGGESTIONS = 10
 DATED = "0001"  # what has no day sorts below it
 LARGEST_EXPORT = 50_000
@@ -70,12 +71,12 @@ class Answer:
     counts: dict
 
 
-def records(context):
 def word(name, value) -> str:
     """The word of the index for a value of a facet."""
     return f"{name}={value}" if name.startswith(OF_POLICIES) else f"{name}:{value}"
 
 
+def records(context):
     """The catalog of customers, dossiers and documents."""
     return find_catalog(context, CATALOG)
 
@@ -173,9 +174,10 @@ def documents_of(context, subject, dossier) -> list:
     return ask(context, subject, question).items
 
 
-def recent(context, subject, type_, size=8) -> list:
-    """What was changed last, of one type."""
-    question = Question(facets={"type": [type_]}, sort="modified", reverse=True, size=size)
+def recent(context, subject, type_, size=8, **facets) -> list:
+    """What was changed last, of one type; also of one of the values of other facets."""
+    wanted = {**facets, "type": [type_]}
+    question = Question(facets=wanted, sort="modified", reverse=True, size=size)
     return ask(context, subject, question).items
 
 

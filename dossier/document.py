@@ -23,6 +23,8 @@ class DocumentSchema(Schema):
     source = text(_("来源"), 60, missing=colander.required)
     manifestation = choice(Manifestation, _("载体形式"), missing=Manifestation.ELECTRONIC_ORIGINAL)
     tier = choice(Tier, _("密级"), missing=Tier.OPEN)
+    item = text(_("归档清单项"), 60)
+    no_original = text(_("无原件的原因"), 200)
 
 
 class Version(NamedTuple):
@@ -55,6 +57,9 @@ class Document(Persistent):
     secrecy = None
     lowering = None
     manifestation = Manifestation.ELECTRONIC_ORIGINAL
+    item = ""  # the line of a checklist that the document meets (R028)
+    no_original = ""
+    marks = ()  # the formal marks that an officer found on it (R029)
 
     def __init__(self, title, kind, date, source):
         self.title = title

@@ -99,12 +99,13 @@ class Post(_Word):
 
 
 class State(_Word):
-    """Where a dossier is on its way (R026)."""
+    """Where a dossier is on its way (R017, R026)."""
 
     COLLECTING = "collecting", _("收集")
     SORTING = "sorting", _("整理")
     FILED = "filed", _("归档")
     IN_USE = "in-use", _("使用")
+    ENDED = "ended", _("结束")
 
 
 class Stage(_Word):
@@ -133,12 +134,15 @@ class Manifestation(_Word):
     PAPER_COPY = "paper-copy", _("纸质复印件")
     ELECTRONIC_ORIGINAL = "electronic-original", _("电子原件")
     SCAN = "scan", _("扫描件")
+    STAMPED_COPY = "stamped-copy", _("盖章复印件")
+    COMPLETED_FORM = "completed-form", _("填写完整的表")
 
 
 class Tag(_Word):
     """What happened, as the log says it."""
 
     SITE_CREATED = "site:created", _("建立系统")
+    SITE_NAMED = "site:named", _("改公司名称")
     CUSTOMER_OPENED = "customer:opened", _("建立客户")
     CUSTOMER_CHANGED = "customer:changed", _("修改客户")
     CUSTOMERS_IMPORTED = "customers:imported", _("导入客户")
@@ -146,6 +150,15 @@ class Tag(_Word):
     DOSSIER_CHANGED = "dossier:changed", _("修改档案")
     DOSSIER_MOVED = "dossier:moved", _("档案流转")
     DOSSIER_NUMBERED = "dossier:numbered", _("编制档号")
+    RETENTION_SET = "retention:set", _("设定保管期限")
+    DOSSIER_ACCEPTED = "dossier:accepted", _("不齐接收")
+    DOSSIER_RETURNED = "dossier:returned", _("退回移交人")
+    DOSSIER_SUPPLEMENTED = "dossier:supplemented", _("了结补充项")
+    DOSSIER_VERIFIED = "dossier:verified", _("核实档案")
+    DOSSIER_CONFIRMED = "dossier:confirmed", _("确认档案")
+    DOSSIER_REFUSED = "dossier:refused", _("核实不通过")
+    DOSSIER_ENDED = "dossier:ended", _("结束档案")
+    DOCUMENT_CHECKED = "document:checked", _("核对要件")
     DOCUMENT_DEPOSITED = "document:deposited", _("添加文件")
     DOCUMENT_CORRECTED = "document:corrected", _("更正文件")
     DOCUMENT_CHANGED = "document:changed", _("修改著录")

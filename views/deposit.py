@@ -4,12 +4,12 @@ import colander
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
-from dossier import clock, filename, policy
+from dossier import checklist, clock, filename, policy
 from dossier.document import DocumentSchema
 from dossier.dossier import Dossier
 from dossier.errors import Invalid
 from dossier.language import _
-from dossier.vocabulary import Permission
+from dossier.vocabulary import Manifestation, Permission
 from views.forms import Form, answer, kept
 from views.layout import tell
 from views.trail import to_dossier
@@ -40,9 +40,9 @@ def add_form(context, request):
 
     return answer(
         request,
-        schema(request, with_file=True),
+        schema(request, context, with_file=True),
         act,
-        _first(request),
+        _first(context),
         more={"title": SUBMIT, "breadcrumbs": to_dossier(request, context, here=True)},
         submit=SUBMIT,
         cancel=request.resource_path(context),
@@ -53,24 +53,37 @@ def form(request, dossier):
     """The same form as markup, for the page of the dossier."""
 
     def make(**options):
-        described = schema(request, with_file=True)
-        return Form(request, described, _first(request), submit=SUBMIT, **options)
+        described = schema(request, dossier, with_file=True)
+        return Form(request, described, _first(dossier), submit=SUBMIT, **options)
 
-    rules = policy.of(request.root)
+    rules = policy.of(dossier)
     depends = (
         "deposit",
         clock.today(),
         tuple(rules.kinds),
         rules.intake.sources,
         rules.uploads.formats,
+        rules.intake.medium,
+        rules.intake.original_or_reason,
+        checklist.items(rules, dossier.dossier_class),
     )
     return kept(request, request.resource_path(dossier, "add"), depends, make)
 
 
-def schema(request, with_file=False):
-    """The schema of a document with the words of the policy offered, and the file on top."""
+def schema(request, dossier, with_file=False):
+    """The schema of a document with the words of the policy offered, and the file on top.
+
+    What a policy does not ask for is not in the form.
+    """
     made = DocumentSchema()
-    rules = policy.of(request.root)
+    rules = policy.of(dossier)
+    made["item"].choices = checklist.items(rules, dossier.dossier_class)
+    for name, asked in (
+        ("item", made["item"].choices),
+        ("no_original", rules.intake.original_or_reason),
+    ):
+        if not asked:
+            del made[name]
     made["kind"].suggestions = tuple(rules.kinds)
     made["source"].suggestions = rules.intake.sources
     if with_file:
@@ -84,9 +97,21 @@ def schema(request, with_file=False):
     return made
 
 
-def _first(request):
-    sources = policy.of(request.root).intake.sources
-    return {"date": clock.today(), "source": sources[0] if sources else ""}
+# In which form a document is held, unless said otherwise, where the policy wants a medium (R042).
+USUAL = {
+    "paper": Manifestation.PAPER_ORIGINAL,
+    "both": Manifestation.PAPER_ORIGINAL,
+    "copies": Manifestation.PAPER_COPY,
+}
+
+
+def _first(dossier):
+    intake = policy.of(dossier).intake
+    return {
+        "date": clock.today(),
+        "source": intake.sources[0] if intake.sources else "",
+        "manifestation": USUAL.get(intake.medium),
+    }
 
 
 def _deposit(request, dossier, values, part, count):

@@ -123,7 +123,7 @@ def edit_form(context, request):
 
     return answer(
         request,
-        schema(request),
+        schema(request, context.dossier),
         act,
         document.facts(context),
         more={
@@ -167,9 +167,20 @@ def _facts(context):
         (_("日期"), context.date.isoformat()),
         (_("来源"), context.source),
         (_("载体形式"), context.manifestation.label),
+        *_said(context),
         (_("文件名"), version.file_name),
         (_("格式"), Format.parse(version.format).label),
     ]
+
+
+def _said(context):
+    """What is noted only where a policy asks for it."""
+    rows = (
+        (_("归档清单项"), context.item),
+        (_("要件"), "、".join(context.marks)),
+        (_("无原件的原因"), context.no_original),
+    )
+    return [fact for fact in rows if fact[1]]
 
 
 def _verbs(context, request):

@@ -19,6 +19,7 @@ WAITING = (
     (Permission.DOSSIER_FILE, State.SORTING, _("待归档")),
 )
 SHOWN = 6
+ACTIVE = [state.value for state in State if state is not State.ENDED]
 # What an empty home teaches, by the first of these that one may do.
 LESSONS = (
     (
@@ -46,7 +47,7 @@ def show(context, request):
         "title": _("工作台"),
         "waiting": list(_waiting(context, request)),
         "lesson": next(text for may, text in LESSONS if permits(request, may, context)),
-        "recent": queries.recent(context, subject, "Dossier", SHOWN),
+        "recent": queries.recent(context, subject, "Dossier", SHOWN, state=ACTIVE),
         "documents": queries.recent(context, subject, "Document", SHOWN),
         "charts": _charts(context, request),
         "verbs": _verbs(context, request),

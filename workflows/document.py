@@ -11,10 +11,11 @@ from dossier.errors import Conflict, Invalid
 from dossier.format import Format, recognise
 from dossier.language import _
 from dossier.site import site_of
-from dossier.vocabulary import Permission, Tag, Tier
+from dossier.vocabulary import Permission, State, Tag, Tier
 from workflows.dossier import is_open
 from workflows.machine import differing, modified, require, tell, tell_change, touch
 from workflows.ownership import check_tier
+from workflows.reception import check_item, check_original
 from workflows.relabel import crosses, relabel
 
 # Where a face leaves the texts of files that it has read before the writer lock was taken.
@@ -36,6 +37,7 @@ def deposit(request, dossier, values, stream, file_name) -> Document:
     document.manifestation = values.get("manifestation", Document.manifestation)
     check_tier(request, document, values.get("tier", Tier.OPEN))
     document.tier = values.get("tier", Tier.OPEN)
+    _tie(dossier, document, values)
     document.versions = (_version(request, dossier, stream, file_name),)
     dossier.add(new_name(), document, registry=request.registry)
     raise_container(request, dossier, document.tier)
@@ -57,6 +59,7 @@ def correct(request, document, stream, file_name, reason) -> Document:
         raise Conflict(_("新文件与现有版本完全相同，无需更正。"))
 
     document.versions = (*document.versions, version)
+    document.marks = ()
     modified(request, document)
 
     after = {"sha256": version.content.sha256, "version": len(document.versions)}
@@ -73,9 +76,18 @@ def change(request, document, values) -> Document:
     if not changed:
         return document
     check_tier(request, document, values.get("tier", document.tier))
+    if "item" in changed:
+        check_item(document.dossier, values["item"])
+    if changed & {"tier", "manifestation", "no_original"}:
+        after = {**before, **values}
+        check_original(
+            document.dossier, after["tier"], after["manifestation"], after["no_original"]
+        )
 
     for name in changed:
         setattr(document, name, values[name])
+    if changed & {"item", "manifestation"}:
+        document.marks = ()
     raise_container(request, document.dossier, document.tier)
     modified(request, document)
 
@@ -85,8 +97,19 @@ def change(request, document, values) -> Document:
 
 def facts(document) -> dict:
     """The description by field name."""
-    names = ("title", "kind", "date", "source", "manifestation", "tier")
+    names = ("title", "kind", "date", "source", "manifestation", "tier", "item", "no_original")
     return {name: getattr(document, name) for name in names}
+
+
+def _tie(dossier, document, values):
+    """Tie a new document to its line of the checklist; see that it is an original, or says why."""
+    item, why = values.get("item", ""), values.get("no_original", "")
+    check_item(dossier, item)
+    check_original(dossier, document.tier, document.manifestation, why)
+    if item:
+        document.item = item
+    if why:
+        document.no_original = why
 
 
 def _version(request, context, stream, file_name, reason=""):
@@ -120,6 +143,8 @@ def _parsed(formats):
 
 
 def _require_open(request, dossier):
+    if dossier.state is State.ENDED:
+        raise Conflict(_("档案已结束，不能再添加或改动；请先恢复使用。"), [_("恢复使用")])
     if not is_open(request, dossier):
         raise Conflict(
             _("档案已归档，不能直接改动；请由档案管理员办理。"), [_("档案管理员办理或退回整理")]

@@ -44,7 +44,9 @@ def build(type_, initial, table) -> Machine:
     for state in dict.fromkeys(state for row in table for state in (row.start, row.end)):
         machine.add_state(state.value)
     for row in table:
-        machine.add_transition(row.name, row.start.value, row.end.value, label=row.label)
+        at = f"{row.name}@{row.start}"  # a step may begin at several states
+        machine.add_transition(at, row.start.value, row.end.value, label=row.label)
+    machine.labels = {row.name: row.label for row in table}
     machine.check()
     return machine
 
@@ -84,10 +86,9 @@ def move(request, content, type_, name):
     """Let `content` make the transition; Conflict names the state that forbids it."""
     machine = request.registry.workflow.get(type_, get_content_type(content, request.registry))
     state = machine.state_of(content)
-    row = machine._transitions.get(name)
-    if row is None or row["from_state"] != state:
-        refuse_state(machine.words(state), row["label"] if row else name)
-    machine.transition(content, request, name)
+    if f"{name}@{state}" not in machine._transitions:
+        refuse_state(machine.words(state), machine.labels.get(name, name))
+    machine.transition(content, request, f"{name}@{state}")
     content._p_changed = True
 
 

@@ -49,7 +49,7 @@ def test_a_chart_counts_each_state(enter, make):
     rows = enter("guan").get("/").html.select(".bars")[0].select("tr")
 
     assert [row.get_text(" ", strip=True) for row in rows] == [
-        "收集 1", "整理 1", "归档 0", "使用 0",
+        "收集 1", "整理 1", "归档 0", "使用 0", "结束 0",
     ]  # fmt: skip
 
 

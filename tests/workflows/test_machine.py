@@ -79,7 +79,7 @@ def test_a_dossier_moves_only_from_the_state_of_the_row(make, request_, name, st
     dossier, row = make.dossier(), TRANSITIONS[name]
     dossier.__workflow_state__ = {LIFE: state.value}
 
-    if state is row.start:
+    if state in {each.start for each in TABLE if each.name == name}:
         machine.move(request_, dossier, LIFE, name)
         assert dossier.state is row.end
     else:
@@ -97,9 +97,9 @@ def test_a_step_that_no_machine_knows_is_refused_by_its_name(make, request_):
     assert "burn" in refused.value.message.interpolate()
 
 
-def test_every_state_is_reached_and_every_transition_has_its_own_name():
+def test_every_state_is_reached_and_no_step_begins_twice_at_one_state():
     assert {row.end for row in TABLE} == set(State)
-    assert len(TRANSITIONS) == len(TABLE)
+    assert len({(row.name, row.start) for row in TABLE}) == len(TABLE)
 
 
 def test_what_happened_is_told_with_the_asker_as_actor(make, request_):
