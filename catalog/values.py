@@ -135,6 +135,7 @@ class DossierValues(_Values):
             unit=dossier.unit,
             owner=dossier.owner,
             year=_year(dossier.opened),
+            retention=dossier.term,
             customer=dossier.customer_id,
             **{"class": dossier.dossier_class},
             **_of_customer(dossier.customer),

@@ -63,7 +63,8 @@ class Member(colander.SchemaType):
         self.enum = enum
 
     def serialize(self, node, appstruct):
-        return colander.null if appstruct is colander.null else str(self.enum(appstruct).value)
+        nothing = appstruct is colander.null or appstruct is None
+        return colander.null if nothing else str(self.enum(appstruct).value)
 
     def deserialize(self, node, cstruct):
         if cstruct is colander.null or cstruct == "":
@@ -106,7 +107,7 @@ class CustomerSchema(Schema):
     lost_because = text(_("流失原因"), 200)
     unit = text(_("部门"), 60)
     owner = text(_("责任人"), 60)
-    tier = choice(Tier, _("密级"), missing=Tier.OPEN)
+    tier = choice(Tier, _("密级"), missing=None)  # the policy's
     opened = day(_("建档日期"), future=True)
     contact = text(_("联系人"), 60, missing=colander.required)
     phone = parsed(identity.parse_phone, _("联系方式"), missing=colander.required)

@@ -24,7 +24,7 @@ class DossierSchema(Schema):
     dossier_class = text(_("类别"), 8, missing=colander.required, name="class")
     unit = text(_("部门"), 60)
     owner = text(_("责任人"), 60)
-    tier = choice(Tier, _("密级"), missing=Tier.OPEN)
+    tier = choice(Tier, _("密级"), missing=None)  # the policy's
     opened = day(_("建档日期"), missing=colander.drop)
     remark = text(_("备注"), 1000, long=True)
 
@@ -45,6 +45,15 @@ class Dossier(Folder):
     remark = ""
     number = ""
     filed_at = None
+    certificates = ()  # those that the customer showed, and what was noted where one misses (R027)
+    without = ()
+    accepted = None  # the values of dossier/life.py
+    returned = None
+    verified = None
+    ended = None
+    term = ""  # the name of the policy's term with which it was filed
+    chosen_term = ""
+    term_began = None  # the day of the event from which the term runs
 
     def __init__(self, customer, title, dossier_class, opened_by):
         super().__init__()

@@ -22,6 +22,7 @@ from deform import widget
 
 from dossier import clock, identity
 from dossier.language import _
+from dossier.vocabulary import Tier
 
 FEW = 4  # so many choices are shown at once as radio buttons
 
@@ -179,6 +180,17 @@ def has_own_value(node):
     """Whether leaving the field out means something of its own, such as the tier 非密."""
     void = (colander.null, colander.drop, colander.required, None, "")
     return not any(node.missing is each or node.missing == each for each in void)
+
+
+def propose_tier(node, rules, present=None):
+    """Let the field of a tier offer what the policy allows, and propose its default (R062).
+
+    Where a class has a tier of its own nothing is proposed: left empty, that of the class holds.
+    """
+    least = rules.tiers.minimum if present is None else min(rules.tiers.minimum, present)
+    node.choices = [(str(int(tier)), tier.label) for tier in Tier if tier >= least]
+    if all(each.tier is None for each in rules.classes.values()):
+        node.missing = rules.first_tier()
 
 
 def is_group(field):

@@ -1,5 +1,6 @@
 """Who answers for a customer or dossier: its unit and owner, and the rights they have by it."""
 
+from dossier import policy
 from dossier.access import allow, apply_acl
 from dossier.errors import Invalid, NotAllowed
 from dossier.language import _
@@ -11,6 +12,7 @@ from workflows.machine import permits
 def settle(request, context, values) -> dict:
     """`values` with unit and owner as ids. Left empty, the asker and his first unit are meant.
 
+    A tier that is not said is that of the unit's policy, and none is below its minimum (R062).
     For what is being opened; those who keep records may leave them empty. See `resolved`;
     NotAllowed if the asker names another owner or unit without a right to keep records.
     """
@@ -24,10 +26,20 @@ def settle(request, context, values) -> dict:
         if found["unit"] and found["unit"] not in person.units:
             raise NotAllowed(_("您只能在自己的部门建立档案。"))
         found["unit"] = found["unit"] or next(iter(person.units), "")
-    tier = found.get("tier")
-    if tier is not None and tier > request.subject.clearance:
+    rules = site.edition_for(found["unit"]).rules
+    if values.get("tier") is None:
+        found["tier"] = rules.first_tier(found.get("class", ""))
+    refuse_below(rules, found["tier"])
+    if found["tier"] > request.subject.clearance:
         raise Invalid({"tier": _("不能高于您本人的涉密等级")})
     return found
+
+
+def refuse_below(rules, tier):
+    """Invalid for a tier below the least of the policy (R062)."""
+    least = rules.tiers.minimum
+    if tier < least:
+        raise Invalid({"tier": _("本制度的最低密级为${tier}", mapping={"tier": least.label})})
 
 
 def resolved(context, values) -> dict:
@@ -40,6 +52,9 @@ def resolved(context, values) -> dict:
         found["unit"] = _unit(site, values["unit"], faults)
     if "owner" in values:
         found["owner"] = _owner(site, values["owner"], faults, getattr(context, "owner", ""))
+    if "tier" in values and values["tier"] is None:
+        code = getattr(context, "dossier_class", "")
+        found["tier"] = policy.of(context).first_tier(code)
     if faults:
         raise Invalid(faults)
     return found
