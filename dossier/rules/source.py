@@ -29,7 +29,7 @@ class Source(NamedTuple):
         return self.lines[path]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
     """Knows yes and no, whole and decimal numbers, nothing and texts."""
 
     yaml_implicit_resolvers = {}
