@@ -14,7 +14,7 @@ import colander
 
 from dossier import identity
 from dossier.columns import CUSTOMERS, Columns
-from dossier.customer import CustomerSchema, Text, day, parsed, text
+from dossier.customer import NOTHING, CustomerSchema, Text, day, parsed, text
 from dossier.dossier import DossierSchema
 from dossier.errors import Invalid
 from dossier.language import _
@@ -232,7 +232,7 @@ def sections(rules, of, thing) -> list:
 def written(value) -> str:
     """A value as people read it."""
     if isinstance(value, bool):
-        return "是" if value else "否"
+        return _("是") if value else _("否")
     if isinstance(value, Decimal):
         return f"{value:,f}"
     if isinstance(value, datetime.date):
@@ -244,6 +244,23 @@ def columns(policies) -> Columns:
     """The columns that a table of customers may have under any of these policies (R153)."""
     more = {each.node.name: (each.word,) for rules in policies for each in added(rules, CUSTOMER)}
     return Columns({**CUSTOMERS.words, **more}, CUSTOMERS.required) if more else CUSTOMERS
+
+
+def kept_by(things) -> list:
+    """(part, word) of every facet and field that one of the things has a value of."""
+    found = {
+        (part, word): None
+        for part in (FACETS, FIELDS)
+        for thing in things
+        for word in getattr(thing, PARTS[part], ())
+    }
+    return sorted(found)
+
+
+def cells(thing, words) -> tuple:
+    """The values of a thing for a table with these columns."""
+    kept = (getattr(thing, PARTS[part], NOTHING).get(word) for part, word in words)
+    return tuple("" if value is None else written(value) for value in kept)
 
 
 def words_of(thing) -> str:

@@ -4,16 +4,18 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from catalog import queries
-from dossier import policy
+from dossier import card, policy
 from dossier.customer import FIELDS, Customer, Customers, CustomerSchema
 from dossier.language import _
 from dossier.vocabulary import Permission
+from views import card as cards
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, tell
-from views.listing import Listing, export_verb, filter_cell, something_to_do
+from views.listing import Listing, export_verb, facets_of, filter_cell, something_to_do
 from views.marks import mark_of
 from views.tabs import tabs_of
 from views.trail import to_customer
+from views.widgets import propose_tier
 from workflows import customer
 from workflows.machine import permits
 
@@ -60,7 +62,7 @@ def index(context, request):
         page,
         COLUMNS,
         lambda each: row(request, page, each),
-        count=COUNTED,
+        count=(*COUNTED, *facets_of(request.root, (card.CUSTOMER,))),
         fixed={"type": ["Customer"]},
     )
     return {
@@ -143,17 +145,23 @@ def dossier_row(request, each):
 )
 def add_form(context, request):
     """Open an account for a customer (R008)."""
+    unit = cards.first_unit(request)
 
     def act(values):
-        made = customer.open(request, context, values)
+        made = customer.open(request, context, card.folded(values))
         tell(request, _("已建立客户。"))
         return HTTPSeeOther(request.resource_path(made))
 
     return answer(
         request,
-        schema(request),
+        schema(request, cards.rules_of(request, unit)),
         act,
-        more={"title": _("建立客户"), "breadcrumbs": to_customer(request)},
+        {"unit": unit or None},
+        more={
+            "title": _("建立客户"),
+            "breadcrumbs": to_customer(request),
+            "chooser": cards.chooser(request, unit),
+        },
         submit=_("建立客户"),
         cancel=request.resource_path(context),
     )
@@ -167,30 +175,31 @@ def add_form(context, request):
 )
 def edit_form(context, request):
     """Change the facts of a customer."""
+    rules = cards.rules_of(request, cards.unit_of(request, context.unit))
 
     def act(values):
-        customer.change(request, context, values)
+        customer.change(request, context, card.folded(values))
         tell(request, _("已保存。"))
         return HTTPSeeOther(request.resource_path(context))
 
     return answer(
         request,
-        schema(request),
+        schema(request, rules, context),
         act,
-        shown(context, request),
+        {**shown(context, request), **card.shown(rules, card.CUSTOMER, context)},
         more={"title": _("编辑客户"), "breadcrumbs": to_customer(request, context)},
         cancel=request.resource_path(context),
     )
 
 
-def schema(request):
-    """The schema of a customer with the choices that this site has."""
-    made = CustomerSchema()
+def schema(request, rules, present=None):
+    """The schema of a customer under a policy, with the choices that this site has."""
+    made = card.schema_of(rules, card.CUSTOMER)
     site = request.root
-    grades = policy.of(site).grades
-    made["grade"].choices = [("", "—"), *((grade, grade) for grade in grades)]
+    cards.offer(made["grade"], rules.grades, getattr(present, "grade", ""))
     made["unit"].choices = unit_choices(site)
     made["owner"].choices = owner_choices(site)
+    propose_tier(made["tier"], rules, getattr(present, "tier", None))
     for name, title in PARTS.items():
         made[name].group = title
     for name in WIDE:
@@ -226,6 +235,7 @@ def parts(context, request):
         known = facts(context, request, names)
         if known:
             yield title, known
+    yield from card.sections(policy.of(context), card.CUSTOMER, context)
 
 
 def facts(context, request, names=FIELDS):

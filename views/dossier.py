@@ -4,19 +4,22 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from catalog import queries
-from dossier import policy
-from dossier.dossier import Dossier, Dossiers, DossierSchema
+from dossier import card, policy
+from dossier.dossier import Dossier, Dossiers
 from dossier.errors import Hidden
 from dossier.language import _
+from dossier.order import arranged
 from dossier.vocabulary import Permission, State
-from views import deposit
+from views import card as cards
+from views import checklist, deposit, life, moving, retention
 from views.customer import owner_choices, unit_choices
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, tell
-from views.listing import Listing, export_verb, filter_cell, something_to_do
+from views.listing import Listing, export_verb, facets_of, filter_cell, something_to_do
 from views.marks import mark_of
 from views.tabs import tabs_of
 from views.trail import to_customer, to_dossier
+from views.widgets import propose_tier
 from workflows import dossier
 from workflows.machine import permits, require
 
@@ -29,9 +32,10 @@ COLUMNS = (
     (_("密级"), ""),
     (_("建档日期"), "date"),
 )
-COUNTED = ("state", "class", "tier", "unit", "region", "year")
+COUNTED = ("state", "class", "tier", "unit", "retention", "region", "year")
 DOCUMENT_COLUMNS = (_("题名"), _("种类"), _("日期"), _("密级"), _("格式"), _("大小"), _("页数"))
 WAY = (State.COLLECTING, State.SORTING, State.FILED, State.IN_USE)
+ACTIVE = tuple(state.value for state in WAY)
 
 
 @view_config(
@@ -45,8 +49,8 @@ def index(context, request):
         page,
         COLUMNS,
         lambda each: row(request, page, each),
-        count=COUNTED,
-        fixed={"type": ["Dossier"]},
+        count=(*COUNTED, *facets_of(request.root)),
+        fixed=_listed(request),
     )
     return {
         "title": _("档案", context="many"),
@@ -54,6 +58,12 @@ def index(context, request):
         "verbs": _list_verbs(context, request, listing),
         "empty": _("还没有您可以查看的档案。先打开一位客户，再为其建立档案。"),
     }
+
+
+def _listed(request):
+    """The list is of what is active; who asks for a state or words gets what there is (R017)."""
+    asked = request.GET.get("state") or request.GET.get("q", "").strip()
+    return {"type": ["Dossier"]} if asked else {"type": ["Dossier"], "state": list(ACTIVE)}
 
 
 def row(request, page, each):
@@ -78,6 +88,7 @@ def row(request, page, each):
 def show(context, request):
     """One dossier: where it is on its way, and its documents."""
     documents = queries.documents_of(context, request.subject, context)
+    documents = arranged(policy.of(context), context, documents)
     adds = permits(request, Permission.DOCUMENT_ADD, context)
     base, edits = request.resource_path(context), permits(request, Permission.RECORD_EDIT, context)
     is_open = dossier.is_open(request, context)
@@ -87,6 +98,11 @@ def show(context, request):
         "columns": [Column(title) for title in DOCUMENT_COLUMNS],
         "rows": [document_row(base, each, edits and is_open) for each in documents],
         "form": deposit.form(request, context) if is_open and adds else None,
+        "parts": card.sections(policy.of(context), card.DOSSIER, context),
+        "panel": checklist.panel(context, request),
+        "panel_url": request.resource_path(context, "checklist"),
+        "returned": checklist.returned(context, request),
+        "accepted": checklist.accepted(context, request),
     }
 
 
@@ -136,21 +152,24 @@ def add_form(context, request):
         raise Hidden
     require(request, Permission.RECORD_VIEW, customer)
 
+    unit = cards.unit_of(request, customer.unit or cards.own_unit(request))
+
     def act(values):
-        made = dossier.open(request, context, customer, values)
+        made = dossier.open(request, context, customer, card.folded(values))
         tell(request, _("已建立档案。"))
         return HTTPSeeOther(request.resource_path(made))
 
-    first = {"title": customer.name, "unit": customer.unit, "owner": customer.owner}
+    first = {"title": customer.name, "unit": unit, "owner": customer.owner}
     return answer(
         request,
-        schema(request),
+        schema(request, cards.rules_of(request, unit)),
         act,
         {name: value for name, value in first.items() if value},
         more={
             "title": _("建立档案"),
             "note": customer.name,
             "breadcrumbs": to_customer(request, customer),
+            "chooser": cards.chooser(request, unit),
         },
         submit=_("建立档案"),
         cancel=request.resource_path(customer),
@@ -161,23 +180,31 @@ def add_form(context, request):
     context=Dossier,
     name="edit",
     permission=Permission.RECORD_EDIT,
-    renderer="views:templates/form.pt",
+    renderer="views:templates/dossier/edit.pt",
 )
 def edit_form(context, request):
     """Change the description of a dossier."""
 
+    rules = cards.rules_of(request, cards.unit_of(request, context.unit))
+
     def act(values):
-        dossier.change(request, context, values)
+        sure = values.pop(moving.CONFIRMED, False)
+        moving.asked(dossier.change, request, context, card.folded(values), sure)
         tell(request, _("已保存。"))
         return HTTPSeeOther(request.resource_path(context))
 
     known = {name: value for name, value in dossier.facts(context).items() if value != ""}
+    known |= card.shown(rules, card.DOSSIER, context)
     return answer(
         request,
-        schema(request),
+        moving.prepared(request, context, schema(request, rules, context)),
         act,
         known,
-        more={"title": _("编辑档案"), "breadcrumbs": to_dossier(request, context, here=True)},
+        more={
+            "title": _("编辑档案"),
+            "breadcrumbs": to_dossier(request, context, here=True),
+            **moving.shown(request, context),
+        },
         cancel=request.resource_path(context),
     )
 
@@ -196,13 +223,15 @@ def advance(context, request):
     return HTTPSeeOther(request.resource_path(context))
 
 
-def schema(request):
-    """The schema of a dossier with the choices that this site has."""
-    made = DossierSchema()
-    classes = policy.of(request.root).classes
-    made["class"].choices = [(code, f"{code} {each.name}") for code, each in classes.items()]
+def schema(request, rules, present=None):
+    """The schema of a dossier under a policy, with the choices that this site has."""
+    made = card.schema_of(rules, card.DOSSIER)
+    made["class"].choices = [(code, f"{code} {each.name}") for code, each in rules.classes.items()]
+    if present is not None and present.dossier_class not in rules.classes:
+        made["class"].choices.append((present.dossier_class, present.dossier_class))
     made["unit"].choices = unit_choices(request.root)
     made["owner"].choices = owner_choices(request.root)
+    propose_tier(made["tier"], rules, getattr(present, "tier", None))
     return made
 
 
@@ -215,15 +244,19 @@ def _facts(context, request):
         (_("部门"), site["units"].name_of(context.unit)),
         (_("责任人"), site["people"].name_of(context.owner)),
         (_("建档日期"), context.opened.isoformat()),
+        *retention.told(request, context),
+        *checklist.certificates_of(context, request),
+        *life.told(context, request),
         (_("备注"), context.remark),
     ]
     return [fact for fact in rows if fact[1]]
 
 
 def _steps(context):
-    place = WAY.index(context.state)
-    marks = ["done"] * place + ["here"] + ["next"] * (len(WAY) - place - 1)
-    return [(state.label, mark) for state, mark in zip(WAY, marks, strict=True)]
+    way = (*WAY, State.ENDED) if context.state is State.ENDED else WAY
+    place = way.index(context.state)
+    marks = ["done"] * place + ["here"] + ["next"] * (len(way) - place - 1)
+    return [(state.label, mark) for state, mark in zip(way, marks, strict=True)]
 
 
 def _verbs(context, request):
@@ -231,25 +264,21 @@ def _verbs(context, request):
         dossier.possible(request, context),
         key=lambda row: row.permission == Permission.DOSSIER_RETURN,
     )
-    verbs = [
-        Verb(
-            row.label,
-            request.resource_path(context, "advance", query={"transition": row.name}),
-            "arrow-return-left" if row.permission == Permission.DOSSIER_RETURN else "arrow-right",
-            main=row.permission != Permission.DOSSIER_RETURN,
-            post=True,
-        )
-        for row in forward_first
-    ]
+    verbs = [life.verb_of(context, request, row) for row in forward_first]
+    verbs += life.verbs_of(context, request) + checklist.verbs_of(context, request)
     if permits(request, Permission.RECORD_EDIT, context) and dossier.is_open(request, context):
         verbs.append(Verb(_("编辑"), request.resource_path(context, "edit"), "pencil"))
-    return verbs
+    return verbs + retention.verb(request, context)
 
 
 def _list_verbs(context, request, listing):
     verbs = []
     if permits(request, Permission.DOCUMENT_IMPORT, context):
         verbs.append(Verb(_("导入文件"), request.resource_path(context, "import"), "upload"))
+    ended = {"state": State.ENDED.value}
+    if queries.count(request.root, request.subject, type="Dossier", **ended):
+        url = request.resource_path(context, query=ended)
+        verbs.append(Verb(_("已结束的档案"), url, "flag"))
     return verbs + ([export_verb(request, "Dossier")] if listing.total else [])
 
 

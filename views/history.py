@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pyramid.view import view_config
 
+from dossier.card import PARTS
 from dossier.customer import Customer, CustomerSchema
 from dossier.document import Document, DocumentSchema
 from dossier.dossier import Dossier, DossierSchema
@@ -143,5 +144,11 @@ def value_of(request, name, value):
     if name == "owner":
         return request.root["people"].name_of(value)
     if name == "fields":
-        return Wording(request.localizer).listed(TITLES.get(each, each) for each in value)
+        return Wording(request.localizer).listed(map(_title, value))
     return str(value)
+
+
+def _title(name):
+    """What people call a field: one of ours, or one of a policy, logged as a form names it."""
+    part, dot, own = name.partition(".")
+    return own if dot and part in PARTS else TITLES.get(name, name)

@@ -10,8 +10,8 @@ import colander
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
-from dossier import clock, report
-from dossier.columns import CUSTOMERS, MANIFEST
+from dossier import card, clock, report
+from dossier.columns import MANIFEST
 from dossier.customer import Customers
 from dossier.dossier import Dossiers
 from dossier.errors import Conflict, Hidden, Invalid
@@ -63,14 +63,15 @@ class CustomerTable:
 
     act = staticmethod(import_.customers)
 
-    def __init__(self, data, name, mapping=None):
-        self.table = open_table(io.BytesIO(data), name, CUSTOMERS, mapping)
+    def __init__(self, site, data, name, mapping=None):
+        columns = card.columns(site.in_force())
+        self.table = open_table(io.BytesIO(data), name, columns, mapping)
 
 
 class DocumentPackage:
     """A zip of documents with its manifest."""
 
-    def __init__(self, data, name, mapping=None):
+    def __init__(self, site, data, name, mapping=None):
         self.package = Package(io.BytesIO(data), LARGEST)
         paper = self.package.manifest()
         self.table = open_table(paper.stream, paper.name, MANIFEST, mapping)
@@ -113,7 +114,7 @@ def _upload(context, request, schema, title):
 
     def act(values):
         name, data = clean(values["file"].filename), _read(values["file"].file)
-        SENT[type(context)](data, name)
+        SENT[type(context)](request.root, data, name)
         told = request.localizer.translate(_("导入 ${name}", mapping={"name": name}))
         person = request.subject.person
         job_id = jobs(request.registry).prepare(person, told, name, data, clock.now())
@@ -140,11 +141,11 @@ def columns(context, request):
     """How the columns are understood; from here it is tried or started."""
     job = _waiting(request)
     data = jobs(request.registry).upload(job)
-    sent = SENT[type(context)](data, job.file_name)
+    sent = SENT[type(context)](request.root, data, job.file_name)
     chosen, fault = _proposed(sent.table), None
     if request.method == "POST":
         chosen = _chosen(request, sent.table)
-        sent, fault = _understood(sent, data, job.file_name, chosen)
+        sent, fault = _understood(request.root, sent, data, job.file_name, chosen)
     fault = fault or _fault(sent.table)
     if request.method == "POST" and fault is None:
         return _start(context, request, job, data, sent, request.POST.get("act") == "try")
@@ -171,10 +172,10 @@ def _proposed(table):
     return {title: field or "" for title, field in table.proposal.items()}
 
 
-def _understood(sent, data, name, chosen):
+def _understood(site, sent, data, name, chosen):
     """The file under the chosen columns; under the proposed ones, and why, if that fails."""
     try:
-        return type(sent)(data, name, chosen), None
+        return type(sent)(site, data, name, chosen), None
     except Invalid as refusal:
         return sent, refusal.message
 

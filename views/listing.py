@@ -3,7 +3,8 @@
 import datetime
 import re
 
-from catalog.queries import FACETS, Question, ask, count
+from catalog.queries import DOSSIER_FACET, FACET, FACETS, OF_POLICIES, Question, ask, count
+from dossier.card import CUSTOMER, DOSSIER
 from dossier.errors import Invalid
 from dossier.format import Format
 from dossier.language import _
@@ -21,6 +22,7 @@ TITLES = {
     "industry": _("行业"),
     "grade": _("客户等级"),
     "relation": _("关系状态"),
+    "retention": _("保管期限"),
     "state": _("状态"),
     "class": _("类别"),
     "unit": _("部门"),
@@ -53,7 +55,8 @@ def question(request, count=(), fixed=None, size=SIZE) -> Question:
 
     Invalid names the parameter that no list can answer.
     """
-    facets = {name: asked for name in FACETS if (asked := _asked(request, name))}
+    of_policies = [name for name in request.GET if name.startswith(OF_POLICIES)]
+    facets = {name: asked for name in (*FACETS, *of_policies) if (asked := _asked(request, name))}
     facets.update(fixed or {})
     return Question(
         text=request.GET.get("q", "")[:200],
@@ -157,7 +160,7 @@ class Listing:
             values = sorted(self.answer.counts[name].items(), key=lambda pair: (-pair[1], pair[0]))
             if values:
                 most = sorted(values[:MOST_VALUES], key=ORDERED.get(name, _by_count))
-                found.append((TITLES[name], [self._facet(name, *value) for value in most]))
+                found.append((title_of(name), [self._facet(name, *value) for value in most]))
         return found
 
     @property
@@ -168,7 +171,7 @@ class Listing:
             if name not in self.fixed:
                 for value in values:
                     label = value_label(self.request, name, value)
-                    chips.append((TITLES[name], label, self.page.address(**{name: None})))
+                    chips.append((title_of(name), label, self.page.address(**{name: None})))
         if self.question.text.strip():
             chips.append((_("检索"), self.question.text, self.page.address(q=None)))
         for name, title in (("since", _("自")), ("until", _("至"))):
@@ -187,6 +190,24 @@ class Listing:
         active = value in self.question.facets.get(name, ())
         url = self.page.address(**{name: None if active else value})
         return value_label(self.request, name, value), count, url, active
+
+
+def facets_of(site, of=(CUSTOMER, DOSSIER)) -> tuple:
+    """The facets, as lists know them, that the policies in force have for these things (R020)."""
+    kinds = {CUSTOMER: FACET, DOSSIER: DOSSIER_FACET}
+    return tuple(
+        dict.fromkeys(
+            f"{kinds[facet.of]}{name}"
+            for rules in site.in_force()
+            for name, facet in rules.facets.items()
+            if facet.of in of
+        )
+    )
+
+
+def title_of(name):
+    """What people call a facet: one of ours, or one of a policy."""
+    return TITLES[name] if name in TITLES else name.partition(":")[2]
 
 
 def _by_count(pair):

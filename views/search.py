@@ -3,7 +3,7 @@
 from pyramid.view import view_config
 
 from catalog import excerpt, queries
-from dossier import policy
+from dossier import card, policy, retention
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.errors import Conflict
@@ -12,7 +12,7 @@ from dossier.site import Site
 from dossier.vocabulary import Permission
 from views import report
 from views.layout import Page, Verb
-from views.listing import TYPES, Listing, question
+from views.listing import TYPES, Listing, facets_of, question
 from workflows import machine
 from workflows.machine import permits
 
@@ -29,6 +29,7 @@ COLUMNS = (
     _("地区"),
     _("行业"),
     _("日期"),
+    _("保管期限"),
 )
 
 
@@ -41,7 +42,8 @@ COLUMNS = (
 def show(context, request):
     """What the asker may view of what he asks for, counted over just that (R060, R068)."""
     page = Page(request)
-    listing = Listing(request, page, (), lambda each: (), count=COUNTED)
+    counted = (*COUNTED, *facets_of(context))
+    listing = Listing(request, page, (), lambda each: (), count=counted)
     url = request.resource_path(context, "export", query=list(request.GET.items()))
     return {
         "title": _("检索"),
@@ -125,10 +127,13 @@ def export(context, request):
     if not things:
         raise Conflict(_("没有可以导出的记录。"))
     rows = [_row(request, each) for each in things]
+    added = card.kept_by(things)
+    columns = (*COLUMNS, *(word for _part, word in added))
+    rows = [row + card.cells(each, added) for row, each in zip(rows, things, strict=True)]
     if request.GET.get("as") == "csv":
-        return report.csv(request, _("检索结果"), COLUMNS, rows)
+        return report.csv(request, _("检索结果"), columns, rows)
     tier = max(map(queries.effective_tier, things))
-    return report.workbook(request, _("检索结果"), COLUMNS, rows, tier)
+    return report.workbook(request, _("检索结果"), columns, rows, tier)
 
 
 def _row(request, each):
@@ -152,4 +157,5 @@ def _row(request, each):
         customer.region if knows else "",
         customer.industry if knows else "",
         day.isoformat() if day else "",
+        "" if dossier is customer else retention.of(policy.of(dossier), dossier).name,
     )

@@ -27,6 +27,7 @@ def deposit(request, dossier, values, stream, file_name) -> Document:
 
     `values` as DocumentSchema gives them; `stream` is seekable and binary. A tier above the
     dossier's raises the dossier to it, because a container is as secret as its parts (R061).
+    A kind that the policy gives a tier has it at least (R040).
     Invalid names what is wrong with the file; Conflict if the dossier is filed and the asker
     does not file (R096).
     """
@@ -35,8 +36,10 @@ def deposit(request, dossier, values, stream, file_name) -> Document:
 
     document = Document(values["title"], values["kind"], values["date"], values["source"])
     document.manifestation = values.get("manifestation", Document.manifestation)
-    check_tier(request, document, values.get("tier", Tier.OPEN))
-    document.tier = values.get("tier", Tier.OPEN)
+    rules = policy.of(dossier)
+    tier = max(values.get("tier", Tier.OPEN), _least(rules, values["kind"]))
+    check_tier(request, document, tier)
+    document.tier = tier
     _tie(dossier, document, values)
     document.versions = (_version(request, dossier, stream, file_name),)
     dossier.add(new_name(), document, registry=request.registry)
@@ -44,6 +47,8 @@ def deposit(request, dossier, values, stream, file_name) -> Document:
     touch(dossier)
 
     after = {"sha256": document.version.content.sha256, "tier": int(document.tier)}
+    if tier != values.get("tier", Tier.OPEN):
+        after["edition"] = policy.edition_of(dossier).cited
     tell(request, Tag.DOCUMENT_DEPOSITED, document, after=after)
     return document
 
@@ -72,6 +77,9 @@ def change(request, document, values) -> Document:
     require(request, Permission.RECORD_EDIT, document)
     _require_open(request, document.dossier)
     before = facts(document)
+    if "kind" in values and values["kind"] != document.kind:
+        least = _least(policy.of(document), values["kind"])
+        values = {**values, "tier": max(values.get("tier", document.tier), least)}
     changed = differing(before, values)
     if not changed:
         return document
@@ -99,6 +107,12 @@ def facts(document) -> dict:
     """The description by field name."""
     names = ("title", "kind", "date", "source", "manifestation", "tier", "item", "no_original")
     return {name: getattr(document, name) for name in names}
+
+
+def _least(rules, kind):
+    """The tier that a document of that kind has at least (R040)."""
+    found = rules.kinds.get(kind)
+    return found.tier if found is not None and found.tier is not None else Tier.OPEN
 
 
 def _tie(dossier, document, values):

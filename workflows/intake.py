@@ -8,9 +8,8 @@ import hashlib
 import os
 
 from catalog import extraction, queries
-from dossier import policy
-from dossier.columns import CUSTOMERS, MANIFEST
-from dossier.customer import CustomerSchema
+from dossier import card, policy
+from dossier.columns import MANIFEST
 from dossier.errors import Invalid, Refused
 from dossier.fold import fold_name
 from dossier.format import Format, recognise
@@ -91,12 +90,14 @@ class Intake:
             for field, reason in _reasons(refusal).items()
         ]
 
-    def open_dossier(self, owner, opened=None):
+    def open_dossier(self, owner, opened=None, kind=""):
         """The first dossier of a customer, under his tier, unit and owner."""
+        rules = self.place.__parent__.edition_for(owner.unit).rules
+        code = class_of(rules, kind) or next(iter(rules.classes))
         values = {
             "title": f"{owner.name}客户档案",
-            "class": next(iter(self.rules.classes)),
-            "tier": owner.tier,
+            "class": code,
+            "tier": max(owner.tier, rules.first_tier(code)),
             "unit": owner.unit,
             "owner": owner.owner,
             "opened": opened,
@@ -111,12 +112,12 @@ class CustomerIntake(Intake):
     folder_name = "customers"
     permission = Permission.CUSTOMER_IMPORT
     tag = Tag.CUSTOMERS_IMPORTED
-    columns = CUSTOMERS
-    schema = CustomerSchema()
 
     def __init__(self, request):
         super().__init__(request)
         self.stored = Seen()
+        self.columns = card.columns(request.root.in_force())
+        self.schemas = {}
 
     def begin(self):
         """A batch begins, perhaps again."""
@@ -128,11 +129,13 @@ class CustomerIntake(Intake):
 
     def judge(self, row):
         """Store the row, or say why not: a list of faults."""
-        values = check(row, self.schema, self.pending)
-        if isinstance(values, list):
-            return values
+        schema = self._schema(row.values.get("unit", ""))
+        strange = self._strange(row, schema)
+        values = check(row, schema, None if strange else self.pending)
+        if strange or isinstance(values, list):
+            return [*strange, *(values if isinstance(values, list) else [])]
         try:
-            made = customer.open(self.request, self.place, values)
+            made = customer.open(self.request, self.place, card.folded(values))
         except Refused as refusal:
             self.pending.forget(row.line)
             return self.faults(row, refusal)
@@ -141,6 +144,23 @@ class CustomerIntake(Intake):
         except Refused as refusal:
             raise Halfway(row, self.faults(row, refusal)) from None
         return []
+
+    def _schema(self, named):
+        """The schema of a row: that of the policy of the department that it names."""
+        unit = self.request.root["units"].by_name(named) if named else None
+        name = unit.__name__ if unit is not None else named
+        rules = self.request.root.edition_for(name).rules
+        if id(rules) not in self.schemas:
+            self.schemas[id(rules)] = rules, card.schema_of(rules, card.CUSTOMER)
+        return self.schemas[id(rules)][1]
+
+    def _strange(self, row, schema):
+        """Faults of what a row says that the policy of its department does not ask for."""
+        return [
+            Fault(row.line, self.columns.titles[field], _("没有这个字段"))
+            for field, text in row.values.items()
+            if text and field not in schema
+        ]
 
 
 class DocumentIntake(Intake):
@@ -197,7 +217,7 @@ class DocumentIntake(Intake):
         number, name, path = (values.pop(field) for field in ("number", "customer", "path"))
         faults, holder = {}, None
         try:
-            holder = self._holder(number, name)
+            holder = self._holder(number, name, values["kind"])
         except Refused as refusal:
             faults = _reasons(refusal)
         try:
@@ -211,17 +231,22 @@ class DocumentIntake(Intake):
             values["date"] = values["date"] or paper.day
             document.deposit(self.request, holder, values, paper.stream, paper.name)
 
-    def _holder(self, number, name):
-        """The dossier that a row names by number or customer; one is opened if he has none."""
+    def _holder(self, number, name, kind):
+        """The dossier that a row names by number or customer; one is opened if he has none.
+
+        Of several, first one of the class in which the policy files that kind (R040).
+        """
         root, subject = self.request.root, self.request.subject
         if number:
             return self._numbered(number, name)
         owner = self._customer(name)
         held = queries.dossiers_of(root, subject, owner)
-        held.sort(key=lambda each: each.state in FILED)
+        rules = root.edition_for(owner.unit).rules
+        code = class_of(rules, kind)
+        held.sort(key=lambda each: (each.state in FILED, code not in ("", each.dossier_class)))
         if held:
             return held[0]
-        opened = self.open_dossier(owner)
+        opened = self.open_dossier(owner, kind=kind)
         self.opened.add(opened.__name__)
         return opened
 
@@ -259,6 +284,12 @@ class DocumentIntake(Intake):
         if any(each.title == title and _holds(each, digest) for each in holder.values()):
             raise Invalid({"path": _("该档案中已有这份文件")})
         self.pending[key] = line
+
+
+def class_of(rules, kind):
+    """The class of the dossiers in which a kind of document is filed; empty if it is not said."""
+    found = rules.kinds.get(kind)
+    return (found.cls or "") if found is not None else ""
 
 
 def _digest(stream):

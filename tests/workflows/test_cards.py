@@ -1,13 +1,20 @@
 """The verbs of customers and dossiers with what policies add to their cards (R009, R020)."""
 
+import io
+
 import pytest
+import transaction
 
 from catalog import queries
+from dossier import card
 from dossier.customer import CustomerSchema
 from dossier.dossier import DossierSchema
 from dossier.errors import Invalid, NotAllowed
-from dossier.vocabulary import Index, Post
-from workflows import customer, dossier
+from dossier.table import open_table
+from dossier.vocabulary import Index, Post, Tier
+from tests.workflows.tables import as_csv, customer_row
+from workflows import customer, document, dossier, import_
+from workflows.intake import DocumentIntake, class_of
 
 ADDED = (
     "fields: {合作年限: {type: number}, 房屋: {of: dossier}}\n"
@@ -168,3 +175,101 @@ def test_the_department_of_a_thing_says_what_its_card_asks(make, house_unit):
     assert list(refused.value.fields) == ["fields.房屋"]
     assert (made.dossier_class, made.more) == ("ZZ", {"房屋": "住宅"})
     assert opened(make, unit=house_unit, grade="甲", fields={"面积": "90"}).more == {"面积": 90}
+
+
+# From tables.
+
+
+def imported(make, **columns):
+    """What comes of a table of one customer with these columns more: (outcome, the customer)."""
+    transaction.commit()  # an import begins anew
+    data = io.BytesIO(as_csv([{**customer_row(), **columns}]))
+    table = open_table(data, "客户.csv", card.columns(make.site.in_force()))
+    outcome = import_.customers(make.request, table)
+    return outcome, next(iter(make.site["customers"].values()), None)
+
+
+def reasons(outcome):
+    return {fault.field: str(fault.reason) for _row, faults in outcome.refused for fault in faults}
+
+
+def test_a_table_of_customers_has_columns_named_as_the_fields(added):
+    outcome, made = imported(added, 合作年限="1,003", 市场="国内")
+
+    assert outcome.refused == []
+    assert (made.more, made.facets) == ({"合作年限": 1003}, {"市场": "国内"})
+
+
+def test_a_row_with_a_wrong_value_is_refused_by_the_name_of_its_column(added):
+    outcome, made = imported(added, 合作年限="三", 市场="火星")
+
+    assert reasons(outcome) == {"合作年限": "不是数目", "市场": "不在可选的范围"}
+    assert made is None
+
+
+def test_a_row_is_judged_by_the_policy_of_its_department(make, house_unit):
+    refused, none = imported(make, 面积="90")
+    outcome, made = imported(make, 面积="九十", 部门="物业部")
+
+    assert reasons(refused) == {"面积": "没有这个字段"}
+    assert reasons(outcome) == {"面积": "不是数目"}
+    assert (none, made) == (None, None)
+
+
+# Kinds (R040).
+
+KINDS = "kinds: {来函: {}, 合同: {class: JY, tier: 秘密}}"
+
+
+@pytest.fixture
+def kinds(make):
+    edition = make.site.edition_for("")
+    (line,) = [each for each in edition.text.splitlines() if each.startswith("kinds:")]
+    make.rules(line, KINDS)
+    return make
+
+
+def test_a_document_has_at_least_the_tier_of_its_kind(kinds, site):
+    made = kinds.document(kind="合同")
+
+    assert (made.tier, made.dossier.tier) == (Tier.SECRET, Tier.SECRET)
+    deposited = [site.log.entry(number) for number in made.history]
+    assert deposited[0]["after"]["edition"] == site.edition_for("").cited
+
+
+@pytest.mark.parametrize(
+    "kind, tier, holds", [("合同", "机密", 2), ("来函", "非密", 0), ("照片", "", 0)]
+)
+def test_a_tier_above_that_of_the_kind_stays(kinds, kind, tier, holds):
+    assert kinds.document(kind=kind, **({"tier": tier} if tier else {})).tier == holds
+
+
+def test_a_document_that_becomes_of_another_kind_is_raised_to_its_tier(kinds):
+    made = kinds.document(kind="来函")
+    document.change(kinds.request, made, {"kind": "合同"})
+
+    assert (made.kind, made.tier) == ("合同", Tier.SECRET)
+
+
+def test_who_is_not_cleared_for_a_kind_deposits_none_of_it(kinds):
+    unit = kinds.unit()
+    held = kinds.dossier(unit=unit.__name__)
+    clerk = kinds.person(post=Post.RECORDS_OFFICER, unit=unit)
+    kinds.acting_for(clerk)
+
+    with pytest.raises(Invalid) as refused:
+        kinds.document(held, kind="合同")
+    assert list(refused.value.fields) == ["tier"]
+
+
+def test_documents_from_a_folder_are_filed_in_the_class_of_their_kind(kinds):
+    rules = kinds.site.edition_for("").rules
+
+    assert (class_of(rules, "合同"), class_of(rules, "来函"), class_of(rules, "照片")) == (
+        "JY",
+        "",
+        "",
+    )
+    of = kinds.customer()
+    DocumentIntake(kinds.request, None).open_dossier(of, kind="合同")
+    assert [each.dossier_class for each in kinds.site["dossiers"].values()] == ["JY"]

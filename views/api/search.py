@@ -11,6 +11,7 @@ from dossier.vocabulary import Permission, Tier
 from views.api import SEARCH, SUGGESTIONS, call, present
 from views.api.question import asking, found
 from views.api.tree import address
+from views.listing import facets_of
 from views.search import name_of
 from workflows.machine import permits
 
@@ -57,7 +58,8 @@ def suggest(context, request):
 def _wanted_facets(request):
     texts = [text for given in request.GET.getall("facet") for text in given.split(",")]
     names = tuple(dict.fromkeys(text.strip() for text in texts if text.strip()))
-    unknown = [name for name in names if name not in queries.FACETS]
+    known = (*queries.FACETS, *facets_of(request.root))
+    unknown = [name for name in names if name not in known]
     if unknown:
         raise Invalid({"facet": _("没有这个分类：${name}", mapping={"name": unknown[0][:40]})})
     return names

@@ -16,7 +16,8 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from dossier.columns import CUSTOMERS, MANIFEST
+from dossier import card
+from dossier.columns import MANIFEST
 from dossier.errors import Invalid
 from dossier.manifest import Folder
 from dossier.report import write_report
@@ -56,7 +57,8 @@ def customers(ini, file, named, dry_run, report, acting):
     if not os.path.isfile(file):
         fail(f"找不到文件：{file}", UNREADABLE)
     with _readable(file) as stream, opened(ini, "import customers", acting) as request:
-        table = _table(request, stream, os.path.basename(file), CUSTOMERS, mapping)
+        columns = card.columns(request.root.in_force())
+        table = _table(request, stream, os.path.basename(file), columns, mapping)
         act = partial(import_.customers, request, table, dry_run=dry_run)
         code = _carried_out(request, table, act, dry_run, report)
     sys.exit(code)

@@ -1,0 +1,65 @@
+"""The card on a page: the fields and facets that a department's policy adds, in form and print."""
+
+from dossier import card
+from views.forms import word
+from workflows.ownership import keeps_records
+
+NOBODYS = ("", "—")
+
+
+def unit_of(request, first="") -> str:
+    """The department whose policy a form follows: the one chosen on it, or else `first`."""
+    asked = request.POST if request.method == "POST" else request.GET
+    if "unit" not in asked:
+        return first
+    chosen = word(request, "unit") if request.method == "POST" else request.GET["unit"]
+    if chosen in request.root["units"]:
+        return chosen
+    return "" if keeps_records(request, request.root) else own_unit(request)
+
+
+def own_unit(request) -> str:
+    """The department of a new thing, if nothing is said: the asker's first, if he has one."""
+    units = request.person.units if request.person is not None else ()
+    return next(iter(units), "")
+
+
+def first_unit(request) -> str:
+    """What a new form proposes. Who keeps records may leave it empty, others may not."""
+    return unit_of(request, own_unit(request))
+
+
+def rules_of(request, unit):
+    """The policy that holds in a department."""
+    return request.root.edition_for(unit).rules
+
+
+def chooser(request, unit):
+    """What a form needs to be drawn again for another department; None where all have one policy.
+
+    It is a form of its own that GETs the page: which fields there are is known to the server only.
+    """
+    site = request.root
+    if len(site.in_force()) < 2:
+        return None
+    kept = [(name, value) for name, value in request.GET.items() if name != "unit"]
+    choices = [NOBODYS, *((each.__name__, each.name) for each in site["units"].values())]
+    return {"choices": choices, "chosen": unit, "kept": kept}
+
+
+def offer(node, words, present=""):
+    """Let a field offer the words of a policy, and the present one that a former policy had."""
+    held = [present] if present and present not in words else []
+    node.choices = [NOBODYS, *((each, each) for each in (*words, *held))]
+
+
+def plain(thing) -> dict:
+    """The same for programs: fields and facets by name, a number as text."""
+    return {
+        card.FIELDS: {word: _plain(value) for word, value in thing.more.items()},
+        card.FACETS: dict(thing.facets),
+    }
+
+
+def _plain(value):
+    return value if isinstance(value, (bool, str)) else card.written(value).replace(",", "")
