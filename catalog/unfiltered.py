@@ -61,3 +61,13 @@ def due(context, day) -> list:
     asked = table.any(table.words("lowered-to:"))
     ids = [*asked, *(each for word in ended for each in table.bitmap(word) - asked)]
     return objects(context, dict.fromkeys(ids))
+
+
+def dossiers_kept(context, units, others=False) -> int:
+    """How many dossiers belong to one of the units, or with `others` to none of them.
+
+    For those who say which policy holds where: a number, never which ones.
+    """
+    table = records(context)[Index.FACETS].table
+    every, theirs = table.bitmap("type:Dossier"), table.any(f"unit:{each}" for each in units)
+    return len(every - theirs if others else every & theirs)

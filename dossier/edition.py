@@ -11,10 +11,17 @@ from substanced.content import content
 from substanced.folder import Folder
 
 from dossier import clock
+from dossier.language import _
 from dossier.policy import Policy, parse
 from dossier.vocabulary import Stage
 
 CONTROL = "control"  # the type of the workflow of an edition; stored, never renamed
+# How an issued edition stands today; what is not issued stands at its stage.
+STANDINGS = {
+    "in-force": _("现行"),
+    "pending": _("待生效"),
+    "superseded": _("已被取代"),
+}
 
 
 @content("Edition")
@@ -47,6 +54,17 @@ class Edition(Persistent):
         """How far the edition is on its way into force."""
         states = getattr(self, "__workflow_state__", {})
         return Stage(states.get(CONTROL, Stage.DRAFT))
+
+    @property
+    def standing(self) -> tuple:
+        """(word, label) of what the edition is today: as issued, or else its stage."""
+        if self.stage is not Stage.ISSUED:
+            return self.stage.value, self.stage.label
+        profile = self.__parent__
+        days = [day for day, name in profile.issued if name == self.__name__]
+        word = "pending" if days and days[0] > clock.today() else "superseded"
+        word = "in-force" if profile.current() is self else word
+        return word, STANDINGS[word]
 
     @property
     def cited(self) -> str:

@@ -10,6 +10,7 @@ from dossier.policy import Policy, extended, parse
 from dossier.rules.source import LARGEST, refusal
 
 ENDING = ".yaml"
+MOST_OCTETS = 4 * LARGEST  # a character of UTF-8 has four at most
 
 
 class Written(NamedTuple):
@@ -27,6 +28,15 @@ class Written(NamedTuple):
 def slugs(folder) -> list:
     """The names of all policies in a folder, in order."""
     return sorted(path.stem for path in Path(folder).glob(f"*{ENDING}"))
+
+
+def titles(folder) -> dict:
+    """The name of every policy in a folder → its title, as its text says it."""
+    found = {}
+    for slug in slugs(folder):
+        said = re.search(r"^title: *(.+?) *$", _text(folder, slug), re.MULTILINE)
+        found[slug] = said[1].strip("\"'") if said else slug
+    return found
 
 
 def shipped(folder, slug) -> Written:
@@ -51,7 +61,7 @@ def decoded(content, name) -> str:
 
     What is too large for a policy is not decoded at all.
     """
-    if len(content) > 4 * LARGEST:
+    if len(content) > MOST_OCTETS:
         raise refusal(name, 1, _("制度文件过大"))
     try:
         return content.decode("utf-8")

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from dossier.policy_words import Statement, statements
 
-CLAUSES = ("outside", "built_in", "document", "title")  # says nothing of what is done
+CLAUSES = ("outside", "built_in")  # tell of the company's text, and rule nothing
 # What a dossier lives by whatever its class or tier; of the tables of classes and tiers only its
 # own row concerns it.
 OF_A_DOSSIER = (

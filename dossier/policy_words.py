@@ -7,6 +7,7 @@ stay as they are.
 
 import typing
 from collections.abc import Mapping
+from datetime import date
 from enum import Enum
 from functools import cache
 from typing import NamedTuple
@@ -64,7 +65,7 @@ CHOICES = {
     "monthly": _("每月"),
     "newest first": _("新的在前"),
     "none": _("无"),
-    "number": _("编号"),
+    "number": _("数字"),
     "numbered": _("编号"),
     "oldest first": _("旧的在前"),
     "on filing": _("归档时"),
@@ -105,6 +106,7 @@ CHOICES = {
     "yearly": _("每年"),
     "yes or no": _("是或否"),
 }
+ON_THE_SHELF = {"number": _("档号"), "class": _("类别"), "unit": _("部门")}
 SPANS = {
     "hour": _("${n} 小时"),
     "day": _("${n} 天"),
@@ -203,6 +205,9 @@ class Words:
         if unit is not None:
             number = statement.value // 1024**2 if unit is MEGABYTES else statement.value
             return self.translate(unit % {"n": f"{number:,}"})
+        if statement.path == ("order", "shelf"):
+            words = {**CHOICES, **ON_THE_SHELF}
+            return self._joined(_("、"), [self.translate(words[each]) for each in statement.value])
         return self._said(statement.value, statement.choices)
 
     def _said(self, value, choices):
@@ -212,6 +217,8 @@ class Words:
             return self.translate(value.label)
         if isinstance(value, str):
             return self.translate(CHOICES[value]) if value in choices & CHOICES.keys() else value
+        if isinstance(value, date):
+            return value.isoformat()
         if isinstance(value, (Span, Cadence)):
             return self._time(value)
         if isinstance(value, Rules):

@@ -15,7 +15,7 @@ from dossier.lock import lock_of  # noqa: E402
 from dossier.settings import complete  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
 
-SECTIONS = ("home", "customer", "dossier", "secrecy", "log", "person")
+SECTIONS = ("home", "customer", "dossier", "secrecy", "log", "person", "policy")
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 

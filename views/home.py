@@ -8,7 +8,7 @@ from catalog import queries
 from dossier.language import _
 from dossier.site import OWNER_MAY, Site
 from dossier.vocabulary import Permission, State
-from views import secrecy
+from views import begin, secrecy
 from views.layout import Verb
 from workflows.machine import permits
 
@@ -117,8 +117,10 @@ def _verbs(context, request):
         (Permission.CUSTOMER_ADD, _("建立客户"), context["customers"], "add", "person-plus"),
         (Permission.CUSTOMER_IMPORT, _("导入客户"), context["customers"], "import", "upload"),
     )
-    return [
-        Verb(title, request.resource_path(at, name), icon=icon, main=name == "add")
+    first = begin.offered(request)
+    start = Verb(_("开始使用"), request.resource_path(context, "begin"), "flag", main=True)
+    return [start] * first + [
+        Verb(title, request.resource_path(at, name), icon=icon, main=name == "add" and not first)
         for permission, title, at, name, icon in offered
         if permits(request, permission, at)
     ]

@@ -34,7 +34,7 @@ def index(context, request):
             Row(
                 each.__name__,
                 (
-                    Cell(each.name, main=True),
+                    Cell(each.name, request.resource_path(each), main=True),
                     Cell(each.code, kind="code"),
                     Cell(holders[each.__name__]),
                 ),

@@ -5,10 +5,11 @@ from dossier.edition import CONTROL, Edition, Profile
 from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.event import SYSTEM
 from dossier.language import _
+from dossier.rules.contradictions import named_posts
 from dossier.site import site_of
 from dossier.unit import Unit
 from dossier.vocabulary import Permission, Stage, Tag
-from workflows import machine
+from workflows import machine, posts
 from workflows.machine import Transition, permits, require, tell
 
 TABLE = (
@@ -82,6 +83,8 @@ def advance(request, edition, name, day=None, reason="") -> Edition:
         raise NotAllowed(_("自己起草的制度须由他人审核、批准。"))
     if name == "issue":
         _check_issue(edition, day or clock.today())
+    elif day is not None:
+        raise Invalid({"day": _("只有发布时写生效日期")})
 
     machine.move(request, edition, CONTROL, name)
     if name == "review":
@@ -100,19 +103,46 @@ def advance(request, edition, name, day=None, reason="") -> Edition:
 def possible(request, edition) -> list:
     """The steps that start at the present stage and that the asker may take."""
     mine = request.subject.person == edition.drafted_by
+    return [row for row in _steps(request, edition) if not (mine and row.name in OTHERS_DECIDE)]
+
+
+def for_others(request, edition) -> list:
+    """The steps that the asker might take if he had not drafted the edition himself."""
+    left = possible(request, edition)
+    return [row for row in _steps(request, edition) if row not in left]
+
+
+def _steps(request, edition):
     return [
         row
         for row in TABLE
-        if row.start is edition.stage
-        and permits(request, row.permission, edition)
-        and not (mine and row.name in OTHERS_DECIDE)
+        if row.start is edition.stage and permits(request, row.permission, edition)
     ]
+
+
+def vacant_posts(site, rules) -> list:
+    """The posts that must decide by a policy and that nobody active holds, by name (R003).
+
+    A post of the policy's own counts as held also while only its basic post is.
+    """
+    seats = {}
+    for path, name in named_posts(rules):
+        if isinstance(path[-1], int):  # a step; of several posts any one may take it
+            seats.setdefault(path, []).append(name)
+    found = [
+        names
+        for names in seats.values()
+        if posts.vacant(
+            site, {*names, *(rules.posts[n].rights for n in names if n in rules.posts)}
+        )
+    ]
+    return sorted({name for names in found for name in names})
 
 
 def attach(request, holder, slug):
     """Let a policy hold for the company or for a department; '' lets the company's hold again.
 
-    Conflict if no edition of it is in force.
+    Conflict if no edition of it is in force, or if it holds there already.
     """
     require(request, Permission.POLICY_ATTACH, holder)
     policies = site_of(holder)["policies"]
@@ -120,13 +150,43 @@ def attach(request, holder, slug):
         raise Invalid({"policy": _("没有制度 ${slug}", mapping={"slug": slug[:40]})})
     if slug and policies[slug].current() is None:
         raise Conflict(_("这份制度还没有生效的版本。"))
-    before = holder.profile
-    if slug == before:
-        return
+    if slug == holder.profile:
+        raise Conflict(_("这里已经适用这份制度。"))
+
+    _hold(request, holder, slug)
+
+
+def is_new(site) -> bool:
+    """Whether the founder is still alone in the site."""
+    return all(person.founder for person in site["people"].values())
+
+
+def begin(request, site, written) -> Edition:
+    """Let a policy hold from today in a site that has nobody yet to review and approve it.
+
+    Conflict as soon as there is somebody: then policies are drafted and approved.
+    """
+    require(request, Permission.POLICY_ATTACH, site)
+    if not is_new(site):
+        raise Conflict(_("已有其他人员，制度须经起草、审核、批准。"))
+    slug = written.read().profile
+    known = site["policies"].get(slug)
+    if known is None or known.current() is None:
+        found(request.registry, site, written)
+    if slug != site.profile:
+        _hold(request, site, slug)
+    return site["policies"][slug].current()
+
+
+def _hold(request, holder, slug):
+    site = site_of(holder)
+    unit = holder.__name__ if isinstance(holder, Unit) else ""
+    before = {"policy": holder.profile, "edition": site.edition_for(unit).cited}
 
     holder.profile = slug
 
-    tell(request, Tag.POLICY_ATTACHED, holder, before={"policy": before}, after={"policy": slug})
+    after = {"policy": slug, "edition": site.edition_for(unit).cited}
+    tell(request, Tag.POLICY_ATTACHED, holder, before=before, after=after)
 
 
 def _added(registry, policies, slug, written, person):
@@ -142,6 +202,8 @@ def _added(registry, policies, slug, written, person):
 def _check_issue(edition, day):
     if day < clock.today():
         raise Invalid({"day": _("生效日期不能早于今天")})
+    if vacant := vacant_posts(site_of(edition), edition.rules):
+        raise Invalid({"posts": posts.unfilled(vacant)})
 
 
 def includeme(config):

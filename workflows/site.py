@@ -2,12 +2,13 @@
 
 from dossier import password
 from dossier.dossier import new_name
-from dossier.errors import Conflict
+from dossier.errors import Conflict, Invalid
 from dossier.event import SYSTEM, Happened
 from dossier.language import _
 from dossier.person import Holding, Person, folded
-from dossier.vocabulary import Post, Tag, Tier
+from dossier.vocabulary import Permission, Post, Tag, Tier
 from workflows import policy
+from workflows.machine import require, tell
 
 
 def create(registry, root, title, written, login, secret, cost=password.COST, *, demo=False):
@@ -37,3 +38,17 @@ def create(registry, root, title, written, login, secret, cost=password.COST, *,
     cited = site.edition_for("").cited
     registry.notify(Happened(Tag.SITE_CREATED, site, SYSTEM, after={"edition": cited}))
     return site
+
+
+def name(request, site, title):
+    """Say what the company is called: it stands at the head of every page and print."""
+    require(request, Permission.UNIT_EDIT, site)
+    title = (title or "").strip()
+    if not 1 <= len(title) <= 60:
+        raise Invalid({"title": _("公司名称应为 1 至 60 个字")})
+    if title == site.title:
+        return
+
+    site.title = title
+
+    tell(request, Tag.SITE_NAMED, site, after={"fields": ["title"]})

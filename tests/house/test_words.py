@@ -15,7 +15,7 @@ VOCABULARY = Path("dossier/vocabulary.py")
 GRANTS = Path("dossier/site.py")  # giving a permission to a post is not yet asking for it
 TEXTS = {member.value for enum in (Permission, Tag) for member in enum}
 # Words whose verb or page is still to come, each with what brings it.
-AWAITED = {Permission.POLICY_VIEW}
+AWAITED = set()
 
 
 def sources(*apart):
