@@ -21,7 +21,12 @@ def values(request, schema, partial=False) -> dict:
 
     Unknown fields and wrong values are Invalid, all named at once (S52).
     """
-    return _checked(fields(request), schema, partial, {})
+    return checked(fields(request), schema, partial)
+
+
+def checked(given, schema, partial=False) -> dict:
+    """The values of fields that were read already."""
+    return _checked(given, schema, partial, {})
 
 
 def described_file(request, schema) -> tuple:

@@ -1,8 +1,9 @@
 """/customers and /customers/ID."""
 
-from dossier.customer import Customer, Customers, CustomerSchema
+from dossier.card import CUSTOMER
+from dossier.customer import Customer, Customers
 from dossier.vocabulary import Permission
-from views.api import BATCH, CREATED, body, call, present
+from views.api import BATCH, CREATED, call, card, present
 from views.api.question import asking, found
 from workflows import customer
 
@@ -25,12 +26,12 @@ def index(context, request):
     "/customers",
     context=Customers,
     permission=Permission.CUSTOMER_ADD,
-    schema=CustomerSchema,
+    schema=card.CustomerBody,
     status=CREATED,
 )
 def add(context, request):
     """Open an account for a customer."""
-    values = body.values(request, CustomerSchema())
+    values = card.values(request, CUSTOMER)
     return present.customer(request, customer.open(request, context, values))
 
 
@@ -45,9 +46,9 @@ def show(context, request):
     "/customers/{customer}",
     context=Customer,
     permission=Permission.RECORD_EDIT,
-    schema=CustomerSchema,
+    schema=card.CustomerBody,
 )
 def change(context, request):
     """Change the facts that are sent; the others stay."""
-    values = body.values(request, CustomerSchema(), partial=True)
+    values = card.values(request, CUSTOMER, context)
     return present.customer(request, customer.change(request, context, values))

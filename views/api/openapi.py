@@ -139,7 +139,8 @@ def _body(each, translate):
 def json_schema(schema, translate, partial=False) -> dict:
     """A colander schema as JSON schema; `partial` for a body that may leave out every field."""
     properties = {node.name: _property(node, translate) for node in schema.children}
-    found = {"type": "object", "properties": properties, "additionalProperties": False}
+    open_ended = getattr(schema.typ, "unknown", "") == "preserve"
+    found = {"type": "object", "properties": properties, "additionalProperties": open_ended}
     required = [node.name for node in schema.children if node.required]
     if required and not partial:
         found["required"] = required
@@ -148,7 +149,7 @@ def json_schema(schema, translate, partial=False) -> dict:
 
 def _property(node, translate):
     if isinstance(node.typ, colander.Mapping):
-        return json_schema(node, translate)
+        return json_schema(node, translate) | {"title": translate(node.title)}
     if isinstance(node.typ, colander.Sequence):
         items = _property(node.children[0], translate)
         return {"type": "array", "items": items, "title": translate(node.title)}
