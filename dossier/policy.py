@@ -7,7 +7,7 @@ contradicts itself is an error that names file, line and what was expected.
 import re
 from datetime import timedelta
 from functools import cached_property, lru_cache
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple, get_args, get_origin
 
 import yaml
 from pydantic import BeforeValidator, Field, StringConstraints, ValidationError
@@ -252,7 +252,8 @@ def parse(text, name="policy", *below) -> Policy:
     except ValidationError as refused:
         path, message = first_message(refused, source)
         raise refusal(*source.line(path), message, path) from None
-    for path, message in contradictions(found, source.data):
+    for message, *paths in contradictions(found, source.data):
+        path = next((each for each in paths if source.line(each)[0] == name), paths[0])
         raise refusal(*source.line(path), message, path)
     return found
 
@@ -289,7 +290,10 @@ def is_group(path) -> bool:
 
 
 def _group(annotation):
-    for each in (annotation, *getattr(annotation, "__args__", ())):
+    """The section that an annotation is, or may be; none for a list or table of sections."""
+    if get_origin(annotation) in (dict, tuple):
+        return None
+    for each in (annotation, *get_args(annotation)):
         if isinstance(each, type) and issubclass(each, Rules):
             return each
     return None

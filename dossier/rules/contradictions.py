@@ -12,7 +12,10 @@ from dossier.vocabulary import Tier
 
 
 def contradictions(policy, data):
-    """(path, message) of each contradiction in a policy; `data` is what its text says."""
+    """(message, path, other path) of each contradiction; `data` is what the policy's text says.
+
+    The paths are those that do not go together: who writes either can mend it.
+    """
     for check in (
         _posts,
         _steps,
@@ -25,7 +28,8 @@ def contradictions(policy, data):
         _clauses,
         _calendar,
     ):
-        yield from check(policy, data)
+        for path, message, *others in check(policy, data):
+            yield message, path, *others
 
 
 def _posts(policy, data):
@@ -106,7 +110,8 @@ def _numbers(policy, data):
     """A number whose year is left out would repeat, and what is derived must name its source."""
     tokens = Pattern(policy.numbering.dossier).tokens
     if policy.numbering.room_once and "room" not in tokens:
-        yield ("numbering", "dossier"), _("一户一档的档号须含单元号 {room}")
+        here = ("numbering", "dossier")
+        yield here, _("一户一档的档号须含单元号 {room}"), ("numbering", "room_once")
     contract = policy.numbering.contract
     if contract is not None and not ("{dossier}" in contract and "{serial" in contract):
         yield ("numbering", "contract"), _("合同号须含 {dossier} 和 {serial}")
@@ -126,6 +131,7 @@ def _terms(policy, data):
             yield (
                 ("retention", "terms", name),
                 _("短于法定最短 ${years} 年", mapping={"years": least}),
+                here,
             )
         if most is not None and least > most:
             yield here, _("法定最短长于法定最长 ${years} 年", mapping={"years": most})
@@ -134,6 +140,7 @@ def _terms(policy, data):
             yield (
                 ("retention", "terms", name),
                 _("长于法定最长 ${years} 年", mapping={"years": most}),
+                ("retention", "legal_maximum"),
             )
 
 
@@ -158,7 +165,7 @@ def _loans(policy, data):
         if row.lend and row.lend.unit not in ("hour", "day"):
             yield here, _("外借时长以小时或天计")
         if row.lend and policy.loans.mode == "none":
-            yield here, _("制度规定不外借，而这一密级可外借")
+            yield here, _("制度规定不外借，而这一密级可外借"), ("loans", "mode")
     for place, rule in enumerate(policy.approvals.get("lend", ())):
         for tier in rule.when.tier:
             row = matrix.get(tier)
@@ -177,6 +184,7 @@ def _tiers(policy, data):
             yield (
                 ("classes", code, "tier"),
                 _("低于最低密级 ${tier}", mapping={"tier": named.minimum.label}),
+                ("tiers", "minimum"),
             )
     rows = [(tier, named.matrix.get(tier)) for tier in Tier]
     for (_below, lower), (tier, upper) in zip(rows, rows[1:], strict=False):
