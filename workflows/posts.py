@@ -30,13 +30,9 @@ def holds_any(request, thing, names) -> bool:
 
 def vacant(thing, names) -> bool:
     """Whether no active person holds any of the posts for this thing."""
-    people = site_of(thing)["people"].values()
-    return not any(
-        _fits(frozenset(_tokens(person)), thing, name)
-        for person in people
-        if person.active
-        for name in names
-    )
+    site = site_of(thing)
+    live = (site.subject(person) for person in site["people"].values() if person.active)
+    return not any(_fits(subject.tokens, thing, name) for subject in live for name in names)
 
 
 def unfilled(names):
@@ -68,10 +64,3 @@ def _per_unit(thing, name):
     if role is not None:
         return role.per == "unit"
     return any(name == post.label for post in OF_A_UNIT)
-
-
-def _tokens(person):
-    for post, unit in person.posts:
-        yield f"post:{post}"
-        if unit:
-            yield f"post:{post}@{unit}"
