@@ -8,7 +8,12 @@ from workflows import document, reception
 from workflows.dossier import advance
 from workflows.machine import modified
 
-LIST = "checklists: {{清单: {{incomplete: {mode}, items: {{合同: {{marks: [骑缝章]}}, 执照: {{}}}}}}}}"
+LIST = """
+checklists:
+  清单:
+    incomplete: MODE
+    items: {合同: {marks: [骑缝章]}, 执照: {}}
+"""
 REFUSE = "refuse"
 WHY = "客户承诺一周内补齐"
 
@@ -21,7 +26,7 @@ def hold(make, text):
 
 @pytest.fixture
 def rules(make):
-    return lambda mode=REFUSE, more="": hold(make, LIST.format(mode=mode) + "\n" + more)
+    return lambda mode=REFUSE: hold(make, LIST.replace("MODE", mode))
 
 
 @pytest.fixture

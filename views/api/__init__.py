@@ -18,7 +18,7 @@ CREATED, NO_CONTENT = 201, 204
 # What a call answers with: names of schemas in openapi.json, or no JSON at all.
 THING, BATCH, SEARCH, SUGGESTIONS = "Thing", "Batch", "Search", "Suggestions"
 TOKEN, DESCRIPTION, FILE, NOTHING = "Token", "Description", "file", "nothing"
-ACCESS, ACL = "Access", "Acl"
+ACCESS, ACL, CHECKLIST = "Access", "Acl", "Checklist"
 
 
 @dataclass(frozen=True)

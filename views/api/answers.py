@@ -1,6 +1,6 @@
 """The shapes of answers, as JSON schema for openapi.json: what a program may rely on."""
 
-from views.api import ACCESS, ACL, BATCH, DESCRIPTION, SEARCH, SUGGESTIONS, THING, TOKEN
+from views.api import ACCESS, ACL, BATCH, CHECKLIST, DESCRIPTION, SEARCH, SUGGESTIONS, THING, TOKEN
 
 ERROR = "Error"
 TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
@@ -63,6 +63,22 @@ SCHEMAS = {
             "lowering": {"type": ["object", "null"]},
             "need_to_know": {"type": ["array", "null"], "items": TEXT},
             "entries": _list({"type": "object"}),
+        }
+    ),
+    CHECKLIST: _object(
+        {
+            "@id": TEXT,
+            "items": _list(
+                _object(
+                    {
+                        **dict.fromkeys(("checklist", "item", "fault", "missing"), TEXT),
+                        **dict.fromkeys(("form", "marks", "documents"), _list(TEXT)),
+                        "required": YES_OR_NO,
+                    }
+                )
+            ),
+            "items_total": WHOLE,
+            "missing": _list(TEXT),
         }
     ),
     DESCRIPTION: _object({"openapi": TEXT, "paths": {"type": "object"}}),

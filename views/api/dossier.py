@@ -2,21 +2,35 @@
 
 import colander
 
+from dossier.card import DOSSIER
 from dossier.customer import text
-from dossier.dossier import Dossier, Dossiers, DossierSchema
+from dossier.dossier import Dossier, Dossiers
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.vocabulary import Permission
-from views.api import BATCH, CREATED, body, call, present
+from views.api import BATCH, CREATED, body, call, card, life, present
 from views.api.question import asking, found
+from views.retention import RetentionSchema
 from workflows import dossier
+from workflows import retention as keeping
 from workflows.machine import permits
+from workflows.moving import CONFIRMED
 
 
-class OpeningSchema(DossierSchema):
+class OpeningSchema(card.DossierBody):
     """A dossier names its customer, by id or `@id`, when it is opened."""
 
     customer = text(_("客户"), 300, missing=colander.required)
+
+
+class ChangeSchema(card.DossierBody):
+    """A unit with another policy is answered 409 with what would differ, until confirmed."""
+
+    confirmed = colander.SchemaNode(
+        colander.Boolean(),
+        title=_("已看清换部门后制度的不同之处（否则答复 409，并列出不同之处）"),
+        missing=False,
+    )
 
 
 @call(
@@ -42,7 +56,8 @@ def index(context, request):
 )
 def add(context, request):
     """Open a dossier of a customer."""
-    values = body.values(request, OpeningSchema())
+    named = (OpeningSchema()["customer"],)
+    values = card.values(request, DOSSIER, more=named, near=_unit_near(request))
     owner = _customer(request, values.pop("customer"))
     return present.dossier(request, dossier.open(request, context, owner, values))
 
@@ -58,12 +73,13 @@ def show(context, request):
     "/dossiers/{dossier}",
     context=Dossier,
     permission=Permission.RECORD_EDIT,
-    schema=DossierSchema,
+    schema=ChangeSchema,
 )
 def change(context, request):
     """Change the description that is sent; number and state are never changed this way."""
-    values = body.values(request, DossierSchema(), partial=True)
-    return present.dossier(request, dossier.change(request, context, values))
+    values = card.values(request, DOSSIER, context, more=(ChangeSchema()[CONFIRMED],))
+    sure = values.pop(CONFIRMED, False)
+    return present.dossier(request, dossier.change(request, context, values, sure))
 
 
 @call(
@@ -72,12 +88,36 @@ def change(context, request):
     context=Dossier,
     name="@workflow",
     permission=Permission.RECORD_VIEW,
+    schema=life.StepSchema,
 )
 def advance(context, request):
-    """Let the dossier make a transition: sort, file, use, send-back, reopen."""
-    body.nothing(request)
-    name = "/".join(request.subpath)
-    return present.dossier(request, dossier.advance(request, context, name))
+    """Let the dossier make a transition: sort, file, use, send-back, reopen, end, resume …"""
+    life.take_step(request, context, "/".join(request.subpath))
+    return present.dossier(request, context)
+
+
+@call(
+    "POST",
+    "/dossiers/{dossier}/@retention",
+    context=Dossier,
+    name="@retention",
+    permission=Permission.RECORD_EDIT,
+    schema=RetentionSchema,
+)
+def retain(context, request):
+    """Choose the term of a dossier, and tell the day of the event from which it runs."""
+    values = body.values(request, RetentionSchema())
+    keeping.retain(request, context, values["term"], values["began"])
+    return present.dossier(request, context)
+
+
+def _unit_near(request):
+    """The unit of the customer that the body names, where the asker may know of him."""
+    named = body.fields(request).get("customer")
+    try:
+        return _customer(request, named).unit if isinstance(named, str) else ""
+    except Invalid:
+        return ""
 
 
 def _customer(request, named):

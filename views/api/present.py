@@ -1,12 +1,14 @@
 """Nouns → JSON, shaped as plone.restapi users know it."""
 
 from catalog import queries
+from dossier import policy, retention
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.format import Format
 from dossier.vocabulary import Permission
+from views.api import life
 from views.api.tree import address
-from workflows import dossier as dossiers
+from views.card import plain
 from workflows.machine import permits
 
 
@@ -26,6 +28,7 @@ def customer(request, each) -> dict:
         "tier": _label(request, each.tier),
         "unit": request.root["units"].name_of(each.unit),
         "owner": request.root["people"].name_of(each.owner),
+        **plain(each),
     }
 
 
@@ -46,8 +49,24 @@ def dossier(request, each) -> dict:
         "opened": each.opened.isoformat(),
         "filed_at": each.filed_at.isoformat() if each.filed_at else None,
         "remark": each.remark,
-        "transitions": [row.name for row in dossiers.possible(request, each)],
+        **plain(each),
+        "retention": retention_of(each),
+        "transitions": life.steps(request, each),
+        **life.told(request, each),
         "documents": address(request, each, "documents"),
+    }
+
+
+def retention_of(each) -> dict:
+    """How long a dossier is kept: its term, from when, and the first day it may be destroyed."""
+    kept = retention.of(policy.of(each), each)
+    return {
+        "term": kept.name,
+        "permanent": kept.term is not None and kept.term.permanent,
+        "years": kept.term.years if kept.term is not None else None,
+        "from": kept.term.trigger if kept.term is not None else None,
+        "began": kept.since.isoformat() if kept.since else None,
+        "due": kept.due.isoformat() if kept.due else None,
     }
 
 
@@ -61,6 +80,9 @@ def document(request, each) -> dict:
         "date": each.date.isoformat(),
         "source": each.source,
         "manifestation": each.manifestation.value,
+        "item": each.item,
+        "marks": list(each.marks),
+        "no_original": each.no_original,
         "tier": _label(request, each.tier),
         "effective_tier": _label(request, queries.effective_tier(each)),
         "file_name": newest.file_name,
