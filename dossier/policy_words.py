@@ -204,7 +204,7 @@ class Words:
         unit = next((UNITS[p] for p in UNITS if statement.path[: len(p)] == p), None)
         if unit is not None:
             number = statement.value // 1024**2 if unit is MEGABYTES else statement.value
-            return self.translate(unit % {"n": f"{number:,}"})
+            return self.translate(unit % {"n": _figure(number)})
         if statement.path == ("order", "shelf"):
             words = {**CHOICES, **ON_THE_SHELF}
             return self._joined(_("、"), [self.translate(words[each]) for each in statement.value])
@@ -228,7 +228,7 @@ class Words:
             return self._joined(_("；"), [self._pair(*each) for each in pairs])
         if isinstance(value, tuple):
             return self._listed(value, choices)
-        return f"{value:,}"
+        return _figure(value)
 
     def _time(self, value):
         if isinstance(value, Span):
@@ -269,6 +269,10 @@ class Words:
 
     def _joined(self, between, said):
         return self.translate(between).join(said)
+
+
+def _figure(number):
+    return f"{number:,.12g}" if isinstance(number, float) else f"{number:,}"
 
 
 def _inside(rules, path, labels):
