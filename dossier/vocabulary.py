@@ -105,7 +105,7 @@ class State(_Word):
     SORTING = "sorting", _("整理")
     FILED = "filed", _("归档")
     IN_USE = "in-use", _("使用")
-    ENDED = "ended", _("结束")
+    ENDED = "ended", _("结束", context="state")
 
 
 class Stage(_Word):
@@ -145,6 +145,7 @@ class Tag(_Word):
     SITE_NAMED = "site:named", _("改公司名称")
     CUSTOMER_OPENED = "customer:opened", _("建立客户")
     CUSTOMER_CHANGED = "customer:changed", _("修改客户")
+    FORM_FILLED = "form:filled", _("填写表单")
     CUSTOMERS_IMPORTED = "customers:imported", _("导入客户")
     DOSSIER_OPENED = "dossier:opened", _("建立档案")
     DOSSIER_CHANGED = "dossier:changed", _("修改档案")
