@@ -49,7 +49,7 @@ class Make:
         profile.issue(edition, clock.today())
 
     def policy(self, text, unit=None, slug="own"):
-        """Let a policy that extends the default be in force; it holds for a unit if one is said."""
+        """Let a policy that extends the default be in force, for a unit if one is said."""
         base = library.shipped("etc/policies", "default")
         text = f"profile: {slug}\ntitle: 自订制度\nextends: default\n{text}"
         profile = Profile()

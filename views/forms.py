@@ -8,6 +8,7 @@ import itertools
 import secrets
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 import colander
 import deform
@@ -50,8 +51,10 @@ class Form(deform.Form):
         page=None,
         counter=None,
     ):
+        bound = schema.bind(request=request)
+        self.words = _rename(bound)
         super().__init__(
-            schema.bind(request=request),
+            bound,
             renderer=renderer,
             counter=counter or _counter(request),
             action=action,
@@ -59,7 +62,7 @@ class Form(deform.Form):
             buttons=(deform.Button("submit", submit or _("保存")),),
             focus="off",
             autocomplete=False,
-            appstruct=_first_values(schema, values or {}),
+            appstruct={_plain(k): v for k, v in _first_values(schema, values or {}).items()},
         )
         self.request = request
         self.page = page or Page(request)
@@ -97,15 +100,16 @@ class Form(deform.Form):
             self.error = colander.Invalid(self.schema, _("填写的内容没有完整送达，请再试一次。"))
             return None
         try:
-            return self.validate_pstruct(widgets.shaped(self, sent))
+            found = self.validate_pstruct(widgets.shaped(self, sent))
         except deform.ValidationFailure:
             return None
+        return {self.words.get(name, name): value for name, value in found.items()}
 
     def refuse(self, refusal):
         """Mark the faults of an `errors.Invalid` at their fields; what was typed stays."""
         self.error = colander.Invalid(self.schema)
         for name, message in refusal.fields.items():
-            field = _find(self, name.split("."))
+            field = _find(self, [_plain(name)]) or _find(self, name.split("."))
             if field is None:
                 self.general.append(message)
             else:
@@ -207,6 +211,21 @@ def aria(field):
         described.append(f"help-{field.oid}")
     attributes = {"aria-describedby": " ".join(described)} if described else {}
     return attributes | ({"aria-invalid": "true"} if field.error else {})
+
+
+def _plain(name):
+    """The name of an input: browsers and programs do not agree on any but ASCII letters."""
+    return quote(name)
+
+
+def _rename(schema):
+    """Give each node the name of its input; those that had another, by the new name."""
+    words = {}
+    for node in schema.children:
+        if _plain(node.name) != node.name:
+            words[_plain(node.name)] = node.name
+            node.name = _plain(node.name)
+    return words
 
 
 def _translate(sentence):

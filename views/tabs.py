@@ -2,6 +2,7 @@
 
 from pyramid.view import view_config
 
+from dossier import policy
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.dossier import Dossier
@@ -26,11 +27,20 @@ def tabs_of(request, thing, title=OWN, count=None) -> list:
     tabs = []
     if request.has_permission(Permission.RECORD_VIEW, thing):
         tabs.append((title, base, not here, count))
+    if tabs and has_forms(thing):
+        tabs.append((_("表单"), f"{base}forms", here == "forms"))
     return tabs + [
         (words, f"{base}{name}", here == name)
         for name, words, permission in PAGES
         if request.has_permission(permission, thing)
     ]
+
+
+def has_forms(thing) -> bool:
+    """Whether the policy of a customer or dossier has forms about such a thing (R039)."""
+    noun = type(thing).__name__.lower()
+    forms = policy.of(thing).forms.values() if isinstance(thing, (Customer, Dossier)) else ()
+    return any(form.of == noun for form in forms)
 
 
 def on_records(**settings):

@@ -1,6 +1,7 @@
 """What a person does in a browser: fills a form in, presses a button, reads a page."""
 
 import secrets
+from urllib.parse import quote
 
 
 def fill(page, **values):
@@ -56,5 +57,6 @@ def receipt():
 
 
 def _name_of(page, name):
+    name = quote(name)
     start = page.html.select_one(f'[name=__start__][value="{name}:rename"]')
     return start.find_next("input", type="radio")["name"] if start else name
