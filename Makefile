@@ -28,9 +28,9 @@ catalogues = $(patsubst %.po,%.mo,$(wildcard views/locale/*/LC_MESSAGES/*.po))
 whole = dossier/access.py,dossier/labels.py,catalog/allowed.py,workflows/ownership.py,dossier/numbering.py,$\
 	dossier/identity.py,dossier/intake.py,workflows/intake.py,workflows/import*.py
 
-# They plant mistakes and see them found, or walk through many worlds: `make laws` runs them.
+# They plant mistakes and see them found, or walk through many worlds or policies: for `make laws`.
 proofs = tests/catalog/test_planted.py tests/house/test_leaks.py tests/house/test_canaries.py \
-	tests/house/test_worlds.py tests/house/test_routes.py
+	tests/house/test_worlds.py tests/house/test_routes.py tests/views/api/test_profiles.py
 # Whose tests are measured, each by its own; pages are walked through without the tracer.
 floors = tests/dossier tests/catalog tests/workflows
 

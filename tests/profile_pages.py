@@ -9,6 +9,7 @@ from dossier import library
 from dossier.policy import Policy, is_group
 from dossier.rules.described import keys
 from dossier.rules.source import laid_over, read
+from tests.scenarios import WAITS
 
 POLICIES = Path("etc/policies")
 STANDINGS = ("落实", "部分", "等待", "固有", "系统外")
@@ -67,6 +68,10 @@ def policies_page() -> str:
         "|---|---|---|---|---|---|---|---|---|",
     ]
     lines += [row for _number, row, _table in told]
+    lines += ["", "## 情景", "", "| 情景 | 现在证明它的测试 | 等待 |", "|---|---|---|"]
+    for name, waits in WAITS.items():
+        tests = "、".join(f"`{test}`" for test in cited().get(name, ())) or "—"
+        lines.append(f"| {name} | {tests} | {'、'.join(waits)} |")
     for _number, _row, table in told:
         lines += ["", *table]
     return "\n".join(lines) + "\n"
@@ -165,7 +170,7 @@ def cited() -> dict:
     for path in sorted(Path("tests").rglob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-                for number in re.findall(r"R[0-9]{3}", ast.get_docstring(node) or ""):
+                for number in re.findall(r"R[0-9]{3}|SC[0-9]{2}", ast.get_docstring(node) or ""):
                     found.setdefault(number, []).append(f"{path.as_posix()}")
     return {number: list(dict.fromkeys(tests)) for number, tests in found.items()}
 

@@ -114,6 +114,7 @@ class Numbering(Rules):
     attachments: Literal["numbered", "unnumbered"] = key(
         "附件编号", "", "numbered", waits="contracts"
     )
+    room: Word | None = key("单元号字段", "档案的哪个字段是单元号", None, needs="R014")
     room_once: Flag = key(
         "一户一档", "每个单元同时只有一份在用的档案", False, needs="R014", waits="property"
     )

@@ -112,6 +112,10 @@ def _numbers(policy, data):
     if policy.numbering.room_once and "room" not in tokens:
         here = ("numbering", "dossier")
         yield here, _("一户一档的档号须含单元号 {room}"), ("numbering", "room_once")
+    room = policy.fields.get(policy.numbering.room)
+    if "room" in tokens and (room is None or room.of != "dossier" or not room.required):
+        here = ("numbering", "dossier")
+        yield here, _("含单元号的档号须指明档案的必填字段"), ("numbering", "room")
     contract = policy.numbering.contract
     if contract is not None and not ("{dossier}" in contract and "{serial" in contract):
         yield ("numbering", "contract"), _("合同号须含 {dossier} 和 {serial}")

@@ -10,6 +10,7 @@ from dossier import library
 from dossier.policy import Policy
 from dossier.rules.described import keys
 from tests import profile_pages
+from tests.scenarios import WAITS
 
 PAGES = {
     "docs/profile.md": profile_pages.profile_page,
@@ -60,3 +61,15 @@ def test_every_clause_of_a_policy_is_accounted_for_once(policy):
     assert sorted(x for x in found if x.startswith(f"P{policy:02}.")) == sorted(
         f"P{policy:02}.{number}" for number in range(1, wanted + 1)
     )
+
+
+@pytest.mark.parametrize("name", [f"SC{number:02}" for number in range(1, 56)])
+def test_a_scenario_is_proved_or_waits_by_name(name):
+    assert name in profile_pages.cited() or WAITS[name]
+
+
+def test_what_is_waited_for_is_named_by_a_key():
+    """A word that no key waits for any more has come true: the scenario can be proved."""
+    awaited = {key.waits for key in keys(Policy)} | {"audio and video"}
+
+    assert {word for words in WAITS.values() for word in words} - awaited == set()
