@@ -17,8 +17,9 @@ from persistent import Persistent
 from venusian import ATTACH_ATTR
 
 from catalog.postings import FRESH, ROW_BITS
+from dossier import policy
 from dossier.vocabulary import CATALOG, Index, Post, Tier
-from workflows import document, dossier
+from workflows import document, dossier, reception, verification
 
 FLOORS = ("dossier", "catalog", "workflows", "views")
 # Modules that are never scanned: their import is the act, or opens a process of its own.
@@ -60,7 +61,13 @@ RECORDS = {
 # Values inside records.
 VALUES = {
     "dossier.access.Entry",
+    "dossier.checklist.Lack",
     "dossier.document.Version",
+    "dossier.life.Accepted",
+    "dossier.life.Closing",
+    "dossier.life.Ended",
+    "dossier.life.Returned",
+    "dossier.life.Verified",
     "dossier.person.Role",
     "dossier.person.Holding",
     "dossier.vocabulary.Manifestation",
@@ -70,6 +77,7 @@ VALUES = {
 }
 # Of others: what a new release of a library must still be able to read.
 FOREIGN = {
+    "BTrees.LFBTree.LFSet",
     "BTrees.LFBTree.LFTreeSet",
     "BTrees.LOBTree.LOBucket",
     "BTrees.Length.Length",
@@ -152,10 +160,28 @@ def lived_in(make, request_, base, database):
         make.customer()
     long = "商定付款日期。" * 20_000
     make.document(within=kept, data=long.encode(), name="long.txt")
-    for name in ("sort", "file", "use"):
-        dossier.advance(request_, kept, name)
+    _live(make, request_, kept)
     transaction.commit()
     return base[1], database.storage.changes
+
+
+def _live(make, request_, kept):
+    """Let a dossier go all its way: given back, taken in incomplete, verified, filed, ended."""
+    lists = "checklists: {清单: {incomplete: supplement list, items: [合同]}}"
+    make.rules("grades:", f"{lists}\n\ngrades:")
+    make.rules("verification: {required: no}", "verification: {required: yes}")
+    founder = request_.person
+    officer = make.person(clearance=Tier.TOP_SECRET, post=Post.RECORDS_OFFICER)
+    reception.give_back(request_, make.dossier(), "不齐")
+    dossier.advance(request_, kept, "sort")
+    reception.close(request_, kept, "合同", "没有合同")
+    rules = policy.of(kept).life.verification
+    make.acting_for(officer)
+    verification.verify(request_, kept, rules.of)
+    make.acting_for(founder)
+    for name in ("file", "use"):
+        dossier.advance(request_, kept, name)
+    dossier.end(request_, kept, "关系结束")
 
 
 def decorations(module, category):
