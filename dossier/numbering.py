@@ -56,6 +56,10 @@ class Pattern:
         self._check(parts)
         return "|".join([self.text, *(parts[name] for name in self.tokens if name != "serial")])
 
+    def fits(self, number) -> bool:
+        """Whether a number is of this pattern."""
+        return self._read(number) is not None
+
     def decode(self, number):
         """The parts of a number, the serial as an int; Invalid if it is not of this pattern."""
         parts = self._read(number)

@@ -48,12 +48,18 @@ def write_xlsx(stream, header: Sequence[str], rows: Iterable[Sequence], mark: st
 
     `mark` stands at the head and foot of every printed sheet: the tier mark of what is secret.
     """
+    write_sheets(stream, [(None, header, rows)], mark)
+
+
+def write_sheets(stream, tables, mark: str = ""):
+    """Write a workbook with a sheet for each (title, header, rows); `mark` as `write_xlsx`."""
     workbook = Workbook(write_only=True)
-    sheet = workbook.create_sheet()
-    sheet.freeze_panes = "A2"
-    sheet.oddHeader.center.text = sheet.oddFooter.center.text = mark or None
-    for row in itertools.chain((header,), rows):
-        sheet.append([safe_cell(sheet, value) for value in row])
+    for title, header, rows in tables:
+        sheet = workbook.create_sheet(title)
+        sheet.freeze_panes = "A2"
+        sheet.oddHeader.center.text = sheet.oddFooter.center.text = mark or None
+        for row in itertools.chain((header,), rows):
+            sheet.append([safe_cell(sheet, value) for value in row])
     workbook.save(stream)
 
 

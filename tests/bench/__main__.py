@@ -6,7 +6,7 @@ import warnings
 warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 warnings.filterwarnings("ignore", message="Parameters to load are deprecated")
 
-from tests.bench import access, create, import_, relabel, search  # noqa: E402
+from tests.bench import access, create, import_, relabel, search, simulate  # noqa: E402
 
 SIZES = {"small": 0.1, "full": 1}
 
@@ -17,3 +17,4 @@ if __name__ == "__main__":
     search.run(int(30_000 * size))
     access.run(int(100_000 * size))
     relabel.run(int(10_000 * size))
+    simulate.run(int(20_000 * size))
