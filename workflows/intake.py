@@ -240,7 +240,8 @@ class DocumentIntake(Intake):
         if number:
             return self._numbered(number, name)
         owner = self._customer(name)
-        held = queries.dossiers_of(root, subject, owner)
+        of_owner = queries.dossiers_of(root, subject, owner)
+        held = [each for each in of_owner if each.state is not State.ENDED]
         rules = root.edition_for(owner.unit).rules
         code = class_of(rules, kind)
         held.sort(key=lambda each: (each.state in FILED, code not in ("", each.dossier_class)))

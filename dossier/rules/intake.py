@@ -47,7 +47,9 @@ class Checklist(Rules):
     items: Annotated[table(Word, Item), BeforeValidator(_items), Field(min_length=1)] = key(
         "清单", ""
     )
-    classes: Words = key("适用类别", "空为全部类别", ())
+    classes: Words = key(
+        "适用类别", "空为全部类别；如有类别把它写作自己的归档清单，则只适用于那些类别", ()
+    )
     incomplete: Literal["refuse", "accept with note", "accept and complete", "supplement list"] = (
         key("不齐时", "拒收、注明后接收、限期补齐、列补充清单", "refuse")
     )

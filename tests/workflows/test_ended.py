@@ -124,3 +124,13 @@ def test_who_may_not_return_does_not_resume(make, filed):
 
     with pytest.raises(NotAllowed):
         dossier.advance(make.request, filed, "resume")
+
+
+def test_an_import_opens_a_new_dossier_beside_an_ended_one(make, filed):
+    from workflows.intake import DocumentIntake
+
+    dossier.end(make.request, filed, OVER)
+    held = DocumentIntake(make.request, None)._holder("", filed.customer.name, "往来函件")
+
+    assert held is not filed
+    assert held.state is State.COLLECTING
