@@ -161,6 +161,7 @@ def real(path, paths):
     path = path.replace("/dossiers/{dossier}/documents/{document}", paths.document)
     path = path.replace("/dossiers/{dossier}", paths.dossier)
     path = path.replace("/customers/{customer}", paths.customer)
+    path = path.replace("/policies/{policy}", "/policies/default").replace("{edition}", "1")
     return path.replace("/users/{user}", "/users/" + paths.user)
 
 

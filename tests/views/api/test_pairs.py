@@ -149,6 +149,32 @@ def test_users(page, keeper, company):
     page.pair("Everybody", keeper.get("/users", {"b_size": 2, "b_start": 1}))
 
 
+POLICY = """\
+profile: export
+title: 外贸部档案办法
+extends: default
+numbering: {dossier: "{class}{year}{serial:3}"}
+"""
+
+
+@of("Policies")
+def test_policies(page, programs, keeper):
+    body = {"text": POLICY, "name": "export.yaml"}
+    made = programs.guard.post("/policies", body)
+    page.pair("Draft a policy, or a new edition of one, from its text", made)
+    wrong = body | {"text": POLICY.replace("serial:3", "cereal")}
+    page.pair(
+        "A fault is told with file, line and key", programs.guard.post("/policies", wrong, 422)
+    )
+    step = f"{made.location}/@workflow"
+    page.pair("One's own draft is for others", programs.guard.post(f"{step}/review", None, 403))
+    page.pair("Review", keeper.post(f"{step}/review", None, 200))
+    keeper.post(f"{step}/approve", None, 200)
+    page.pair("Issue, from a day on", keeper.post(f"{step}/issue", {"day": "2027-01-01"}, 200))
+    page.pair("The company's policies", keeper.get("/policies"))
+    page.pair("The editions of one", keeper.get("/policies/export"))
+
+
 def test_every_page_is_made_by_a_test():
     made = {mark.args[1][0].lower() for mark in marks()}
 

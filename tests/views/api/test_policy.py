@@ -1,0 +1,199 @@
+"""Policies through JSON: listed, drafted, led into force; moving under another (R002)."""
+
+from pathlib import Path
+
+import pytest
+import transaction
+
+from dossier import library
+from dossier.edition import CONTROL
+from dossier.vocabulary import Post, Stage, Tier
+from tests.views.api.program import program
+from workflows import policy
+
+FOLDER = Path("etc/policies")
+LIST = (FOLDER / "customer-list.yaml").read_text(encoding="utf-8")
+SMALL = """\
+profile: small
+title: 小公司档案办法
+extends: default
+classes: {KH: 客户基本信息档案, CW: 财务档案}
+numbering: {dossier: "{class}{year}{serial:3}"}
+"""
+
+
+@pytest.fixture
+def chief(app, description, request_, make, company):
+    """The program of the general manager."""
+    person = make.person("zhao", Tier.OPEN, Post.GENERAL_MANAGER, None, "赵总")
+    transaction.commit()
+    return program(app, description, request_, person)
+
+
+@pytest.fixture
+def head(app, description, request_, make, company):
+    """The program of the records supervisor."""
+    person = make.person("shu", Tier.OPEN, Post.RECORDS_SUPERVISOR, None, "舒管")
+    transaction.commit()
+    return program(app, description, request_, person)
+
+
+@pytest.fixture
+def draft(programs):
+    """The answer to a draft of a new policy."""
+    return programs.guard.post("/policies", {"text": LIST, "name": "清单.yaml"})
+
+
+def test_everybody_lists_the_policies(stranger):
+    found = stranger.get("/policies").json
+
+    assert found["items_total"] == 1
+    (one,) = found["items"]
+    assert (one["id"], one["title"], one["edition"]) == (
+        "default",
+        "客户档案管理制度（默认）",
+        1,
+    )
+    assert one["company"] and one["units"] == []
+
+
+def test_a_policy_has_its_editions(stranger):
+    found = stranger.get("/policies/default").json
+
+    assert [each["number"] for each in found["items"]] == [1]
+    assert found["items"][0]["standing"] == "in-force"
+
+
+def test_an_edition_has_its_text_and_its_data(stranger):
+    found = stranger.get("/policies/default/1").json
+
+    assert found["text"] == (FOLDER / "default.yaml").read_text(encoding="utf-8")
+    assert found["data"]["numbering"] == {"dossier": "{class}-{year}-{serial:4}", "start": 1}
+    assert (found["extends"], found["transitions"]) == ([], [])
+
+
+def test_a_draft_is_found_under_its_address_with_what_it_extends(programs, draft):
+    found = programs.guard.get(draft.location).json
+
+    assert found == draft.json
+    assert (found["text"], found["standing"], found["extends"]) == (
+        LIST,
+        "draft",
+        ["default.yaml"],
+    )
+    assert found["data"]["profile"] == "customer-list" and found["data"]["numbering"]
+    assert (found["drafted_by"], found["reviewed_by"], found["in_force_from"]) == (
+        "赵敏",
+        "",
+        None,
+    )
+
+
+def test_it_is_led_into_force_by_those_who_may(draft, head, chief):
+    step = f"{draft.location}/@workflow"
+
+    assert head.post(f"{step}/review", None, 200).json["transitions"] == []
+    assert chief.post(f"{step}/approve", None, 200).json["approved_by"] == "赵总"
+    issued = chief.post(f"{step}/issue", {"day": "2099-01-01", "reason": "会议决定"}, 200).json
+    assert (issued["standing"], issued["in_force_from"]) == ("pending", "2099-01-01")
+
+
+def test_one_who_may_not_is_refused(programs, draft, owner, stranger):
+    for who in (owner, stranger, programs.auditor):
+        who.post("/policies", {"text": SMALL}, 403)
+        who.post(f"{draft.location}/@workflow/review", None, 403)
+    programs.guard.post(f"{draft.location}/@workflow/review", None, 403)  # his own
+    programs.nobody.get("/policies", status=401)
+
+
+def test_wrong_states_and_steps_are_refused(programs, draft, head, chief):
+    step = f"{draft.location}/@workflow"
+    chief.post(f"{step}/issue", None, 409)
+    head.post(f"{step}/review", None, 200)
+    head.post(f"{step}/review", None, 409)
+    head.post(f"{step}/burn", None, 422)
+    chief.post(f"{step}/approve", {"day": "2099-01-01"}, 422)
+    chief.post(f"{step}/approve", {"person": "x"}, 422)
+    chief.post(f"{step}/approve", None, 200)
+    assert chief.post(f"{step}/issue", {"day": "2020-01-01"}, 422).json["field"] == "day"
+    assert programs.guard.post("/policies", {"text": SMALL.replace("small", "customer-list")}, 409)
+
+
+WRONG = [
+    ({"text": SMALL + "gradse: [A]\n"}, "gradse"),
+    ({"text": "a: 1\na: 2\n"}, "a"),
+    ({"text": "a: &x 1\n"}, "锚点"),
+    ({"text": "\ta: 1\n"}, "YAML"),
+    ({"text": "#" * 300_000}, "过大"),
+    ({"text": SMALL.replace("default", "../default")}, "没有制度"),
+]
+
+
+@pytest.mark.parametrize(("body", "said"), WRONG)
+def test_a_wrong_text_is_told_with_file_and_line_and_kept_nowhere(programs, body, said):
+    answer = programs.guard.post("/policies", body | {"name": "a.yaml"}, 422).json
+
+    assert said in answer["message"] and "a.yaml 第 " in answer["fields"]["where"]
+    assert programs.guard.get("/policies").json["items_total"] == 1
+
+
+def test_a_wrong_body_is_told_by_its_field(programs):
+    for body in ({}, {"text": None}, {"text": ["a"]}, {"text": "a: 1", "slug": "x"}):
+        programs.guard.post("/policies", body, 422)
+    programs.guard.raw("POST", "/policies", b"{", 400)
+    programs.guard.raw("POST", "/policies", b'{"text": "%s"}' % (b"#" * 10_000_000), 400)
+
+
+def test_what_is_not_there_is_missing(stranger):
+    for path in ("/policies/none", "/policies/default/9", "/policies/default/1/x"):
+        stranger.get(path, status=404)
+
+
+# A dossier moves.
+
+
+@pytest.fixture
+def export(make, site, company):
+    """The export department, with a policy of its own."""
+    edition = policy.draft(
+        make.request, site["policies"], library.completed(FOLDER, "small.yaml", SMALL)
+    )
+    edition.__workflow_state__ = {CONTROL: Stage.ISSUED.value}
+    edition.__parent__.begin(edition)
+    unit = site["units"].by_name("WM")
+    unit.profile = "small"
+    transaction.commit()
+    return "WM"
+
+
+def test_a_move_under_another_policy_is_answered_with_what_differs(keeper, paths, export):
+    answer = keeper.patch(paths.dossier, {"unit": export}, 409).json
+
+    assert answer["missing"] == [
+        "编号 · 档号：{class}-{year}-{serial:4} → {class}{year}{serial:3}"
+    ]
+    assert keeper.get(paths.dossier).json["unit"] == "销售部"
+
+
+def test_confirmed_it_is_done(keeper, paths, export):
+    keeper.patch(paths.dossier, {"unit": export, "confirmed": False}, 409)
+    moved = keeper.patch(paths.dossier, {"unit": export, "confirmed": True}).json
+
+    assert moved["unit"] == "外贸部"
+
+
+def test_a_class_unknown_there_is_a_fault(keeper, company, export):
+    facts = {"customer": company.customer, "class": "FW", "title": "服务"}
+    made = keeper.post("/dossiers", facts).location
+    answer = keeper.patch(made, {"unit": export, "confirmed": True}, 422).json
+
+    assert answer["field"] == "class"
+    moved = keeper.patch(made, {"unit": export, "class": "CW", "confirmed": True}).json
+    assert (moved["class"], moved["unit"]) == ("CW", "外贸部")
+
+
+def test_the_field_by_which_it_is_confirmed_is_described(description):
+    body = description["paths"]["/dossiers/{dossier}"]["patch"]["requestBody"]
+    fields = body["content"]["application/json"]["schema"]["properties"]
+
+    assert fields["confirmed"]["type"] == "boolean" and "409" in fields["confirmed"]["title"]
