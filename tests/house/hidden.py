@@ -61,6 +61,9 @@ class Hidden:
         facts["lost_because"] = self.word()
         self.texts.append(facts["uscc"])
         made = self.make.customer(name=f"{self.word()}有限公司", **facts)
+        market = self.draw.choice(("国内", "国际", "境外"))
+        added = {"fields": {"代号": self.word()}, "facets": {"市场": market}}
+        customers.change(self.request, made, added)
         for _ in range(self.draw.randrange(3)):
             self.dossier(made)
         self.hide(made)
@@ -72,6 +75,8 @@ class Hidden:
         title, remark = self.word(), self.word()
         class_ = self.draw.choice(("KH", "JY", "FW"))
         made = self.make.dossier(of, title=title, remark=remark, **{"class": class_})
+        added = {"fields": {"房屋": self.word()}, "facets": {"性质": "交易"}}
+        dossiers.change(self.request, made, added)
         for _ in range(self.draw.randrange(3)):
             self.document(made)
         if self.draw.random() < 0.4:
@@ -100,6 +105,8 @@ class Hidden:
             customers.change(self.request, thing, CustomerSchema().deserialize(
                 {**_text(thing.facts()), **facts}
             ))  # fmt: skip
+            market = self.draw.choice(("国际", "境外"))
+            customers.change(self.request, thing, {"facets": {"市场": market}})
         elif isinstance(thing, Document):
             thing.title = self.word()
             index_anew(thing)

@@ -37,6 +37,9 @@ class Marked:
         for name, thing in found.items():
             if isinstance(thing, RECORDS):
                 self.write(name, thing, KEPT[type(thing)])
+            if isinstance(thing, (Customer, Dossier)):
+                thing.more = {"代号": self.mark(name, "more"), "旧": self.mark(name, "more")}
+                thing.facets = {"市场": self.mark(name, "facets")}
             if isinstance(thing, Document):
                 self.write_version(name, thing)
             if isinstance(thing, Person):

@@ -72,6 +72,10 @@ def facets_over_everything(plant, town):
     plant(listing, "ask", ask)
 
 
+def facets_of_policies_over_everything(plant, town):
+    plant(queries, "_is_of_customers", lambda name: name in queries.OF_CUSTOMERS)
+
+
 def calls_unfiltered(plant, town):
     plant(question, "ask", blind(queries.ask))
 
@@ -131,6 +135,7 @@ def duplicates_named(plant, town):
 LEAKS = (
     total_before_the_filter,
     facets_over_everything,
+    facets_of_policies_over_everything,
     calls_unfiltered,
     suggestions_unfiltered,
     words_offered_by_forms_unfiltered,

@@ -5,6 +5,8 @@ from dossier.access import DENY, Entry, apply_acl
 from dossier.vocabulary import Permission, Post, Tier
 from tests import files
 from tests.world import ADMIN, CAST, UNITS
+from workflows import customer as customers
+from workflows import dossier as dossiers
 from workflows.dossier import advance
 
 MORE = {
@@ -16,12 +18,20 @@ MORE = {
 }
 DISABLED = "ting"
 PEOPLE = (ADMIN, *CAST, *MORE)
+# What the policy of the town asks besides.
+ADDED = (
+    "fields: {代号: {}, 房屋: {of: dossier}}\n"
+    "facets: {市场: [国内, 国际, 境外], 性质: {of: dossier, values: [基本, 交易]}}\n"
+    "forms: {登记表: {fields: [客户名称, 代号]}, 清单: {of: dossier, fields: [资料明细, 房屋]}}\n"
+    "grades:"
+)
 NOBODY_THERE = "person:0000000000000000"
 
 
 def settle(make):
     """{name: noun} of everything of the town, people by log-in name."""
     site = make.site
+    make.rules("grades:", ADDED)
     units = {code: make.unit(name, code) for code, name in UNITS.items()}
     found = {name: site[name] for name in ("customers", "dossiers", "people", "units")}
     found |= {"site": site, "unit": units["XS"], ADMIN: site["people"].by_login(ADMIN)}
@@ -40,10 +50,15 @@ def _records(make, units, chen, zhou):
     foreign = make.customer(name="远洋渔具有限公司", **facts | other | {"region": "烟台"})
     secret = make.customer(name="机要电子有限公司", tier="2", **facts | own)
     found = {"own": customer, "foreign": foreign, "secret-customer": secret}
+    for each, market in zip(found.values(), ("国内", "国际", "国内"), strict=True):
+        customers.change(
+            make.request, each, {"facets": {"市场": market}, "fields": {"代号": "甲"}}
+        )
     for tier in Tier:
         found[f"dossier-{int(tier)}"] = make.dossier(
             customer, title=f"往来{tier}", tier=str(tier.value), **own
         )
+    dossiers.change(make.request, found["dossier-0"], {"facets": {"性质": "基本"}})
     found["foreign-dossier"] = make.dossier(foreign, title="渔具往来", **other)
     found["lent-dossier"] = make.dossier(customer, title="代管往来", **other)
     found["restricted-dossier"] = make.dossier(customer, title="限知往来", **own)

@@ -37,8 +37,10 @@ READERS = (
 )
 WIDEST = "guan"  # whose links nearly all others have too
 STARTS = ("/", "/search?q=a", "/suggest?q=a", "/nowhere", "/customers?b_size=1")
+MARKET, NATURE = quote("facet:市场"), quote("dossier-facet:性质")
 FACETS = ",".join(
     ("type", "tier", "region", "industry", "unit", "owner", "customer", "year", "kind")
+    + (MARKET, NATURE)
 )
 CALLS = (
     f"/api/v1/search?facet={FACETS}",
@@ -46,6 +48,9 @@ CALLS = (
     "/api/v1/dossiers?sort_on=modified",
     "/api/v1/search?type=Document&sort_on=date&b_size=3",
     "/export?as=csv",
+    f"/search?{MARKET}={quote('国内')}",
+    f"/dossiers?{MARKET}={quote('国际')}",
+    f"/api/v1/search?{NATURE}={quote('交易')}",
 )
 ASKING = (
     "/search?q={}",
@@ -57,6 +62,7 @@ ASKING = (
     "/dossiers?region={}",
     "/search?industry={}",
     "/search?kind={}",
+    f"/search?{MARKET}={{}}",
     f"/api/v1/search?facet={FACETS}&q={{}}",
     "/api/v1/suggest?q={}",
 )
