@@ -1,11 +1,14 @@
 """Before a change of rights is saved: who gains, who loses, how many things are concerned."""
 
+import hashlib
+
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.renderers import render_to_response
 
 from catalog.effect import effect
 from catalog.pinyin import reading
 from dossier import clock
+from dossier.errors import Conflict
 from dossier.language import _
 from views.forms import take_back
 from views.layout import tell
@@ -17,7 +20,8 @@ from views.wording import Wording
 CONFIRM = "views:templates/confirm.pt"
 CONFIRMED = "yes"
 MOST_NAMES = 20
-OWN_FIELDS = ("csrf_token", "receipt", "confirmed")
+SEEN = "seen"  # the field by which a confirmation says which rights its preview was shown for
+OWN_FIELDS = ("csrf_token", "receipt", "confirmed", SEEN)
 
 
 def previewed(request, thing, verb, *, question, word, **facts):
@@ -25,10 +29,14 @@ def previewed(request, thing, verb, *, question, word, **facts):
 
     `verb()` saves it and is tried for the preview of a form too, so that whatever forbids it is
     told before anybody confirms; nothing of that is stored. `facts` are those of `effect`.
+    Conflict if somebody changed the rights between the preview and its confirmation.
     """
     back = request.resource_path(thing, "access")
     if request.POST.get("confirmed") == CONFIRMED:
+        found = rights_seal(thing)
         verb()
+        if request.POST.get(SEEN) != found:  # what the verb did is not kept
+            raise Conflict(_("此后有人改过这里的权限。请看过现在的情况，再作修改。"))
         tell(request, _("已保存。"))
         return HTTPSeeOther(back)
     page = _page(request, thing, question, word, back, facts)
@@ -49,13 +57,23 @@ def _page(request, thing, question, word, back, facts):
         "consequence": _("${thing}：确认后立即生效。连同其中的材料，", mapping=named),
         "count": found.objects,
         "items": sentences(request, found),
-        "fields": _sent(request),
+        "fields": [*_sent(request), (SEEN, rights_seal(thing))],
         "action": request.path_qs,
         "word": word,
         "back": back,
         "danger": bool(found.gains or found.loses),
     }
     return render_to_response(CONFIRM, values, request=request)
+
+
+def rights_seal(thing) -> str:
+    """What the own tier, need-to-know list and entries of a thing come to, as a word."""
+    entries = [
+        (*each._replace(permissions=sorted(each.permissions)),)
+        for each in thing.__dict__.get("__acl__", ())
+    ]
+    rights = int(thing.tier), thing.need_to_know, entries, thing.lowering
+    return hashlib.sha256(repr(rights).encode()).hexdigest()[:16]
 
 
 def sentences(request, found) -> list:

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+import transaction
 
 from dossier import clock
 from dossier.access import DENY, apply_acl
@@ -138,7 +139,7 @@ def test_an_entry_ends_after_a_look_at_the_effect(enter, dossier, shared):
 def test_an_entry_that_is_gone_cannot_be_ended_again(enter, dossier, shared):
     path = f"{path_of(dossier)}end-entry?entry={key_of(shared)}"
     browser = enter("an")
-    press(browser, path, confirmed="yes")
+    confirm(browser.get(path)).submit("confirmed", status=303)
 
     assert "这一条授权已经不在了。" in refusal(press(browser, path, 409, confirmed="yes"))
 
@@ -170,6 +171,17 @@ def test_a_need_to_know_list_shows_who_loses_and_is_then_stored(enter, dossier, 
         f"person:{cast['chen'].__name__}",
         f"person:{cast['jing'].__name__}",
     }
+
+
+def test_what_somebody_else_saved_meanwhile_is_not_overwritten(enter, dossier, cast):
+    """The effect that was shown is no longer that of what would be saved."""
+    page = limit(form(enter("an"), dossier, "need-to-know"), people="chen")
+    page = send(page, 200, reason="缩小范围")
+    dossier.need_to_know = ("post:staff",)
+    transaction.commit()
+
+    confirm(page).submit("confirmed", status=409)
+    assert dossier.need_to_know == ("post:staff",)
 
 
 def test_the_list_comes_back_as_it_was(enter, dossier, cast):
