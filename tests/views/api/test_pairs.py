@@ -4,11 +4,14 @@ A page that differs is written anew, and the test fails: read the difference and
 """
 
 import datetime
+from urllib.parse import quote
 
 import pytest
+import transaction
 
 from dossier import clock
 from tests.views.api.pairs import FOLDER, Page
+from tests.workflows.test_form import CARD, FORMS
 from tests.world import ADMIN, PASSWORD
 
 NOW = datetime.datetime(2026, 11, 21, 6, 5, tzinfo=datetime.UTC)
@@ -173,6 +176,22 @@ def test_policies(page, programs, keeper):
     page.pair("Issue, from a day on", keeper.post(f"{step}/issue", {"day": "2027-01-01"}, 200))
     page.pair("The company's policies", keeper.get("/policies"))
     page.pair("The editions of one", keeper.get("/policies/export"))
+
+
+@of("Forms")
+def test_fields_and_forms(page, keeper, make, paths):
+    make.rules("grades:", FORMS)
+    transaction.commit()
+    facts = {"fields": {"年限": 3}}
+    page.pair("Fields of the department's policy", keeper.patch(paths.customer, facts))
+    wrong = {"fields": {"年限": "三", "没有": 1}, "facets": {"市场": "火星"}}
+    page.pair("Each fault by part and name", keeper.patch(paths.customer, wrong, 422))
+    at = f"{paths.customer}/@forms"
+    page.pair("The forms of the policy, and what stands in their lines", keeper.get(at))
+    filled = keeper.post(f"{at}/{quote(CARD)}", {"region": "烟台"}, 200)
+    page.pair("Fill in a form", filled)
+    others = f"{at}/{quote('经销商客户档案卡')}"
+    page.pair("A form of another department", keeper.post(others, {}, 403))
 
 
 def test_every_page_is_made_by_a_test():
