@@ -183,6 +183,13 @@ def test_a_wrong_file_is_named_and_the_site_stays_as_it_was(enter, people, site,
     assert (list(site["policies"]), site.log.size) == (["default"], size)
 
 
+def test_the_same_text_again_is_no_new_edition(enter, people):
+    page = enter("guan").get("/policies/@@add?of=default/1")
+    page.forms["form"]["text"] = (FOLDER / "default.yaml").read_text(encoding="utf-8")
+
+    assert faults(page.forms["form"].submit("submit", status=422)) == ["制度全文：与第 1 版相同"]
+
+
 def test_a_draft_is_changed_and_a_reviewed_one_is_not(enter, people, site):
     browser = enter("guan")
     send(browser.get("/policies/@@add"), text=SMALL)
@@ -413,6 +420,14 @@ def test_moving_to_where_the_same_policy_holds_asks_nothing(enter, make, apart, 
     assert dossier.unit == sales
 
 
+def test_a_unit_that_is_none_is_a_fault_of_its_field(enter, make, apart):
+    page = enter("guan").get(f"/dossiers/{make.dossier().__name__}/edit")
+    form = page.forms["form"]
+    form["unit"].force_value("none")
+
+    assert any("没有这个部门" in fault for fault in faults(form.submit("submit", status=422)))
+
+
 # The first run.
 
 
@@ -445,6 +460,18 @@ def test_with_people_there_is_no_first_run(enter, people):
     assert "开始使用" not in words(browser.get("/"))
     browser.get("/begin", status=(403, 409))
     assert "开始使用" not in words(enter("guan").get("/"))
+
+
+def test_with_one_reader_there_is_none_either(enter, make, site):
+    make.person("yue", post=Post.READER)
+    browser = enter()
+
+    assert "开始使用" not in words(browser.get("/"))
+    assert "须经起草、审核、批准" in refusal(
+        browser.get("/begin?profile=customer-list", status=409)
+    )
+    press(browser, "/begin", 409, title="远洋", profile="customer-list", __formid__="form")
+    assert site.profile == "default"
 
 
 def test_a_policy_that_is_none_is_no_beginning(enter, site):
