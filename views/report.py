@@ -21,6 +21,20 @@ def workbook(request, title, columns, rows, tier=Tier.OPEN):
     return _answer(request, stream, title, "xlsx", XLSX)
 
 
+def sheets(request, title, tables, tier=Tier.OPEN):
+    """An .xlsx of several sheets, each (title, columns, rows)."""
+    stream = io.BytesIO()
+    report.write_sheets(stream, said(request, tables), marking(request, tier) or "")
+    return _answer(request, stream, title, "xlsx", XLSX)
+
+
+def said(request, tables) -> list:
+    """The tables of a workbook in the reader's language."""
+    say = Wording(request.localizer).say
+    return [(say(title), _head(request, columns), _said(request, rows))
+            for title, columns, rows in tables]  # fmt: skip
+
+
 def csv(request, title, columns, rows):
     """A csv."""
     stream = io.BytesIO()

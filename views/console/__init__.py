@@ -130,4 +130,14 @@ def secret(variable, prompt):
 
 
 # Each module adds its own commands to `main`.
-from views.console import demo, import_, policy, reindex, serve, site, token, user  # noqa: E402, F401
+from views.console import (  # noqa: E402, F401
+    demo,
+    import_,
+    policy,
+    reindex,
+    serve,
+    simulate,
+    site,
+    token,
+    user,
+)

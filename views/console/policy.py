@@ -47,7 +47,7 @@ def list_(ini):
 @click.pass_obj
 def check(ini, file):
     """Check a policy's text; a fault is told with file, line, key and what was expected."""
-    name, content = os.path.basename(file), _content(file)
+    name, content = os.path.basename(file), content_of(file)
     say = _translate
     try:
         text = library.decoded(content, name)
@@ -100,7 +100,8 @@ def _held(site, profile):
     return company + [each.name for each in units if each.profile == profile.__name__]
 
 
-def _content(file):
+def content_of(file):
+    """The bytes of a policy's file; what cannot be read ends the command with exit code 2."""
     try:
         with Path(file).open("rb") as stream:
             return stream.read(LARGEST_READ)
