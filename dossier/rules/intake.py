@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 from pydantic import BeforeValidator, Field
 
 from dossier.rules.words import (
-    AState,
     ATier,
     Duration,
     Flag,
@@ -76,7 +75,6 @@ class Intake(Rules):
     by_unit: table(Word, Words) = key(
         "部门分工", "哪个部门收集什么", {}, needs="R011", waits="section owners"
     )
-    truth_checked: Flag = key("核对", "对客户提供的信息比对、审查", False)
 
 
 class Verification(Rules):
@@ -94,7 +92,6 @@ class Life(Rules):
     """The life of a dossier: 收集→整理→归档→使用→结束 (R017, R026)."""
 
     verification: Verification = key("核实与确认", "", Verification())
-    filing_again: AState | None = key("退回状态", "", None)
     ends_with: Words = key("结束原因", "退租、结束、流失等", ("关系结束",))
     ended_by: OneOrMore = key("结束由谁办", "空为可归档的人", ())
     ended_bound: Flag = key(
