@@ -9,6 +9,7 @@ from typing import NamedTuple
 from dossier import clock
 from dossier.rules.keeping import Term
 from dossier.secrecy import last_day
+from dossier.vocabulary import State
 
 FILING = "归档"  # the one event whose day the system knows itself
 MANDATORY = "mandatory disposal"
@@ -108,7 +109,7 @@ def began(rules, term, dossier) -> datetime.date | None:
         at = dossier.filed_at
     elif dossier.term_began is not None:
         return dossier.term_began
-    elif term.trigger == rules.retention.maximum_from and dossier.ended is not None:
+    elif term.trigger == rules.retention.maximum_from and dossier.state is State.ENDED:
         at = dossier.ended.at
     return clock.local(at).date() if at is not None else None
 

@@ -6,12 +6,13 @@ from pyramid.response import FileIter, Response
 from pyramid.view import view_config
 
 from catalog import preview, queries
-from dossier import clock
+from dossier import clock, policy
 from dossier.document import Document
 from dossier.errors import Hidden, Invalid
 from dossier.filename import content_disposition
 from dossier.format import Format
 from dossier.language import _
+from dossier.order import arranged
 from dossier.schema import Schema
 from dossier.vocabulary import Permission, Tier
 from views.deposit import schema
@@ -207,6 +208,7 @@ def _pages(context):
 def _neighbours(context, request):
     """The addresses of the documents before and after this one, its place and their count."""
     things = queries.documents_of(context, request.subject, context.dossier)
+    things = arranged(policy.of(context), context.dossier, things)
     place = things.index(context) if context in things else None  # beyond the longest list
     near = {"before": None, "after": None, "place": place, "count": len(things)}
     if place:

@@ -10,6 +10,7 @@ from hypothesis import strategies as some
 from dossier import policy, retention
 from dossier.errors import Invalid
 from dossier.rules.keeping import Term
+from dossier.vocabulary import State
 from tests.dossier.test_calendar import DEFAULT
 
 DAY = datetime.date.fromisoformat
@@ -43,7 +44,9 @@ def held(**facts):
               for place, kind in enumerate(facts.pop("kinds", ()))}  # fmt: skip
     when = facts.pop("filed", None)
     at = datetime.datetime.fromisoformat(f"{when}T20:00:00+00:00") if when else None
-    known = {"dossier_class": "JY", "filed_at": at, "values": papers.values, **facts}
+    state = State.ENDED if facts["ended"] else State.FILED
+    known = {"state": state, "dossier_class": "JY", "filed_at": at, **facts}
+    known.setdefault("values", papers.values)
     return SimpleNamespace(**known)
 
 
@@ -135,6 +138,13 @@ def test_a_term_runs_from_its_event(facts, since, due):
     kept = retention.of(rules(), held(**facts))
 
     assert (str(kept.since), str(kept.due)) == (since, due)
+
+
+def test_a_relation_that_was_resumed_has_not_ended():
+    ended = SimpleNamespace(at=datetime.datetime(2026, 3, 1, tzinfo=datetime.UTC))
+    kept = retention.of(rules(), held(term="关系", ended=ended, state=State.IN_USE))
+
+    assert (kept.since, kept.due) == (None, None)
 
 
 def test_a_term_that_the_policy_does_not_have_any_more_is_told():

@@ -121,6 +121,8 @@ def own_words(site):
         *people,
         *(each.name for each in rules.classes.values()),
         *rules.kinds,
+        *rules.retention.terms,
+        *(term.trigger for term in rules.retention.terms.values()),
     ]
     return sorted({*words, *rules.intake.sources}, key=len, reverse=True)
 

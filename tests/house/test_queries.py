@@ -12,6 +12,7 @@ DOORS = {
     "queries",
     "unfiltered",
     "effect",
+    "simulation",
     "rights",
     "excerpt",
     "extraction",

@@ -88,6 +88,8 @@ def test_dossiers(page, keeper, company):
     page.pair("Sort", keeper.post(f"{step}/sort", None, 200))
     page.pair("A step from the wrong state", keeper.post(f"{step}/use", None, 409))
     page.pair("File: the number is given", keeper.post(f"{step}/file", None, 200))
+    term = keeper.post(f"{made.location}/@retention", {"term": "短期"}, 200)
+    page.pair("Choose how long it is kept", term)
     page.pair("List, by state", keeper.get("/dossiers", {"state": "归档"}))
 
 
@@ -169,6 +171,7 @@ def test_policies(page, programs, keeper):
     page.pair(
         "A fault is told with file, line and key", programs.guard.post("/policies", wrong, 422)
     )
+    page.pair("What it would do if it held", keeper.get(f"{made.location}/@simulation"))
     step = f"{made.location}/@workflow"
     page.pair("One's own draft is for others", programs.guard.post(f"{step}/review", None, 403))
     page.pair("Review", keeper.post(f"{step}/review", None, 200))
