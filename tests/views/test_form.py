@@ -95,7 +95,7 @@ def test_who_may_view_and_not_edit_prints_only(enter, printed):
 def test_a_print_about_a_dossier_lists_the_papers_that_its_reader_may_view(
     enter, make, printed, cast
 ):
-    make.rules("备注]", "备注, 资料明细, 客户名称, 负责人, 归档日期, 类别]")
+    make.rules("备注]", "备注, 资料明细, 客户名称, 负责人, 归档日期, 类别, 部门]")
     made = make.dossier(printed, unit=printed.unit, owner=printed.owner)
     make.document(made, title="开户申请")
     hidden = make.document(made, title="看不见的来函")
@@ -107,6 +107,7 @@ def test_a_print_about_a_dossier_lists_the_papers_that_its_reader_may_view(
         row.get_text("|", strip=True).partition("|")[::2] for row in page.html.select("tr")
     )
 
+    assert lines["部门"] == "销售部"
     assert lines["资料明细"] == "开户申请"
     assert (lines["客户名称"], lines["负责人"]) == ("海港公司", cast["chen"].name)
     assert (lines["档案编号"], lines["归档日期"], lines["类别"]) == ("", "", "客户基本信息档案")

@@ -36,6 +36,12 @@ def test_a_form_is_filled_in(keeper, at, paths):
     assert keeper.get(paths.customer).json["region"] == "烟台"
 
 
+def test_a_form_about_a_dossier_is_filled_in(keeper, at, paths):
+    answer = keeper.post(f"{paths.dossier}/@forms/{quote('档案清单')}", {"remark": "第一柜"}, 200)
+
+    assert answer.json["remark"] == "第一柜"
+
+
 def test_a_mandatory_line_is_named(keeper, at):
     answer = keeper.post(f"{at}/{quote(CARD)}", {"region": "烟台"}, 422)
 
