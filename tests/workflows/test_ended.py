@@ -57,6 +57,7 @@ def test_nothing_is_added_or_changed_until_it_is_resumed(make, filed):
     ):
         with pytest.raises(Conflict):
             act()
+    assert not dossier.is_open(make.request, filed)
     dossier.advance(make.request, filed, "resume")
 
     assert filed.state is State.IN_USE
