@@ -135,8 +135,12 @@ def test_a_dossier_has_one_of_the_three_terms(under):
     walk = under("three-facet")
     dossier = walk.dossier(walk.customer())
     answer = walk.keeper.post(f"{dossier['@id']}/@retention", {"term": "中期"}, status=422)
+    walk.step(dossier, "sort")
+    refused = walk.step(dossier, "file", status=422)
+    walk.keeper.post(f"{dossier['@id']}/@retention", {"term": "短期"}, status=200)
 
-    assert answer.json["field"] == "term"
+    assert answer.json["field"] == refused["field"] == "term"
+    assert walk.step(dossier, "file")["retention"]["term"] == "短期"
 
 
 def test_year_department_and_serial_make_the_number(under):

@@ -152,6 +152,9 @@ class Walk:
             ("copy",) if self.rules.intake.medium == "copies" else ("original", "electronic")
         ):
             self.deposit(dossier, form=form)
+        if self.rules.retention.default is None:
+            term = {"term": next(iter(self.rules.retention.terms))}
+            self.keeper.post(f"{dossier['@id']}/@retention", term, status=200)
         if self.rules.intake.certificates:
             body = {"certificates": list(self.rules.intake.certificates)}
             self.keeper.post(f"{dossier['@id']}/@certificates", body, status=200)
