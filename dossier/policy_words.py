@@ -12,6 +12,8 @@ from enum import Enum
 from functools import cache
 from typing import NamedTuple
 
+from translationstring import TranslationString
+
 from dossier.language import _
 from dossier.rules.classes import SHELF_ORDERS
 from dossier.rules.keeping import Term
@@ -139,10 +141,10 @@ UNITS = {
 
 
 class Label(NamedTuple):
-    """What a key is called: in Chinese, or by its own English name."""
+    """What a key is called: in Chinese, or by its own English name; a word of ours is neither."""
 
     said: object
-    name: str
+    name: object
 
 
 class Statement(NamedTuple):
@@ -189,9 +191,8 @@ class Words:
 
     def label(self, label) -> str:
         """The word for one step of a path."""
-        if not self.chinese:
-            return label.name
-        return self.translate(label.said)
+        word = label.said if self.chinese else label.name
+        return self.translate(word) if isinstance(word, TranslationString) else word
 
     def labels(self, labels) -> str:
         """The words for several steps: 过程 · 核实与确认 · 核实人."""
@@ -251,7 +252,7 @@ class Words:
             facts = {"trigger": value.trigger, "n": value.years}
             return self.translate(_("自${trigger}起 ${n} 年", mapping=facts))
         told = list(_told(value))
-        if [label.name for label, _value, _choices in told] == ["name"]:
+        if [str(label.name) for label, _value, _choices in told] == ["name"]:
             return told[0][1]
         pairs = [(self.label(label), self._said(held, c)) for label, held, c in told]
         return self._joined(_("；"), [self._pair(*each) for each in pairs])
@@ -296,7 +297,7 @@ def _rows(table, path, labels, choices):
         if not is_empty(value):
             said = key.label if isinstance(key, Enum) else key
             word = CHOICES[key] if key in choices & CHOICES.keys() else said
-            row = Label(word, str(key) if not isinstance(key, Enum) else str(said))
+            row = Label(word, said)
             yield Statement((*path, str(said)), (*labels, row), value, choices)
 
 

@@ -1,6 +1,7 @@
 """The house of the stories: a real site on SQLite, served by waitress, with people and papers."""
 
 import itertools
+import re
 import threading
 from contextlib import contextmanager
 
@@ -85,16 +86,23 @@ class House:
             thing = thing.__parent__
         return "/" + "/".join(names)
 
-    def written(self):
-        """The words in which people named what is in the house, the longest first."""
+    def written(self, policies=False):
+        """The words in which people named what is in the house, the longest first.
+
+        With `policies` also all that two policies say.
+        """
         with self.making() as make:
             site, rules = make.site, policy.of(make.site)
             words = {
                 site.title,
+                rules.title,
                 *(each.name for each in rules.classes.values()),
                 *rules.kinds,
                 *rules.intake.sources,
             }
+            if policies:
+                said = repr(rules), repr(library.shipped("etc/policies", "customer-list").read())
+                words |= {word for each in said for word in re.findall("[\u4e00-\u9fff]+", each)}
             words |= {each.name for folder in NAMED for each in site[folder].values()}
             for each in site["dossiers"].values():
                 words |= {each.title, *(paper.title for paper in each.values())}
