@@ -195,20 +195,21 @@ def close_form(context, request):
 def certificates_form(context, request):
     """Note which certificates the customer showed, and what is asked where one misses (R027)."""
     intake, customer = policy.of(context).intake, context.customer
-    schema, without = Schema(), colander.SchemaNode(colander.Mapping(), name="without")
-    without.title = _("无证照时须填")
+    schema, inputs = Schema(), {f"without.{name}": name for name in intake.without_certificates}
     schema.add(boxes("certificates", _("已取得的证照"), intake.certificates))
-    for name in intake.without_certificates:
-        without.add(text(name, 200, name=name))
-    schema.add(without)
+    for field, name in inputs.items():
+        schema.add(text(name, 200, name=field))
+    if inputs:
+        schema[next(iter(inputs))].group = _("无证照时须填")
 
     def act(values):
-        given = values["certificates"], values["without"]
-        reception.note_certificates(request, context, *given)
+        without = {name: values[field] for field, name in inputs.items()}
+        reception.note_certificates(request, context, values["certificates"], without)
         tell(request, _("已保存。"))
         return HTTPSeeOther(request.resource_path(context))
 
-    known = {"certificates": context.certificates, "without": dict(context.without)}
+    known = {f"without.{name}": value for name, value in context.without}
+    known["certificates"] = context.certificates
     note = _("客户：${name}", mapping={"name": customer.name})
     return answer(request, schema, act, known, **around(context, request, CERTIFICATES, note))
 
