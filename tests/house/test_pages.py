@@ -133,7 +133,7 @@ OF_POLICIES = ("/policies", "/begin", "/attach", "/units")
 
 def words_of_policies(site):
     """What the company's policy says, and the titles of those that come along."""
-    said = repr(policy.of(site))
+    said = repr(policy.of(site)) + policy.edition_of(site).text
     shipped = library.titles("etc/policies").values()
     return [*re.findall(CHINESE, said), *shipped]
 
