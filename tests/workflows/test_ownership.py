@@ -94,10 +94,11 @@ def test_who_answers_for_it_already_may_stay_written_there(make, request_, sales
 def test_keepers_may_name_anybody_or_nobody(make, sales, chen):
     keeper = make.person(post=Post.RECORDS_OFFICER)
 
-    assert settled(make, keeper) == {"unit": "", "owner": ""}
+    assert settled(make, keeper) == {"unit": "", "owner": "", "tier": Tier.OPEN}
     assert settled(make, keeper, unit="XS", owner="chen") == {
         "unit": sales.__name__,
         "owner": chen.__name__,
+        "tier": Tier.OPEN,
     }
 
 
@@ -107,6 +108,7 @@ def test_left_empty_the_asker_and_his_first_unit_are_meant(make, sales, chen, un
     assert settled(make, chen, unit=unit, owner=owner) == {
         "unit": sales.__name__,
         "owner": chen.__name__,
+        "tier": Tier.OPEN,
     }
 
 
@@ -146,7 +148,11 @@ def test_nobody_sets_a_tier_above_his_clearance(make, chen, tier, taken):
 def test_an_asker_who_is_no_person_names_nobody_by_himself(request_, site):
     request_.subject = Subject("system", True, Tier.TOP_SECRET, frozenset({"founder"}))
 
-    assert settle(request_, site["customers"], {}) == {"unit": "", "owner": ""}
+    assert settle(request_, site["customers"], {}) == {
+        "unit": "",
+        "owner": "",
+        "tier": Tier.OPEN,
+    }
 
 
 def test_the_given_values_stay_as_they_are(make, chen):
