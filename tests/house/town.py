@@ -35,6 +35,9 @@ def settle(make):
     units = {code: make.unit(name, code) for code, name in UNITS.items()}
     found = {name: site[name] for name in ("customers", "dossiers", "people", "units")}
     found |= {"site": site, "unit": units["XS"], ADMIN: site["people"].by_login(ADMIN)}
+    policies = site["policies"]
+    found |= {"policies": policies, "policy": policies[site.profile]}
+    found["edition"] = found["policy"].current()
     for login, (name, post, code, tier) in (CAST | MORE).items():
         found[login] = make.person(login, tier, post, units.get(code), name)
     found |= _records(make, units, found["chen"].__name__, found["zhou"].__name__)

@@ -11,7 +11,8 @@ AROUND = ".topbar, .sections, .crumbs, .verbs, .pager ul, .facets, .tabs, .skip,
 
 @pytest.fixture
 def printed(browser):
-    """A browser that shows pages as they would be printed."""
+    """A browser that shows pages as they would be printed; nobody logs in on paper."""
+    browser.enter("guan")
     browser.command("Emulation.setEmulatedMedia", media="print")
     return browser
 
