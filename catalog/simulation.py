@@ -96,7 +96,8 @@ class Outcome:
     """The answer: by person, by dossier, by finding.
 
     `people`: id → (Change, permission) → how many things. `rows` are the dossiers that the asker
-    may view, `unseen` how many others there are. `now` and `then` count findings.
+    may view; `unseen` how many others there are, for who looks after rights. `now` and `then`
+    count findings.
     """
 
     people: dict = field(default_factory=dict)
@@ -200,7 +201,8 @@ def levels(kind, subject, target, now) -> dict:
 def simulate(site, asker, rules, unit="", now=None) -> Outcome:
     """What `rules` would do for a department, or '' for the company, told to the subject `asker`.
 
-    Whatever he may not view is counted alone. `now` is an aware instant.
+    Only what he may view is counted (S22). Who looks after rights knows that things are there
+    (S33): for him all are counted, and those told that he may view. `now` is an aware instant.
     """
     now = now or clock.now()
     supposed = Supposed(site, rules, unit)
@@ -236,37 +238,44 @@ class _Walk:
         self.day = clock.local(now).date()
         self.rights = Rights(supposed.subjects(), now)
         self.found = Outcome()
-        self.seen, self.met = {}, {}
+        self.seen, self.met, self.passed = {}, {}, 0
+        site = supposed.site
+        self.of_office = bool(decide(asker, Permission.ACCESS_VIEW, target_of(site), now))
 
-    def group(self, thing) -> int:
-        """Count a thing; the number of its group."""
-        self.found.things += 1
-        if self.found.things % SWEPT == 0 and self.supposed.site._p_jar is not None:
+    def group(self, thing) -> int | None:
+        """Count a thing; the number of its group, none for what the asker is not to know of."""
+        self.passed += 1
+        if self.passed % SWEPT == 0 and self.supposed.site._p_jar is not None:
             self.supposed.site._p_jar.cacheGC()
         before = target_of(thing)
+        if before not in self.seen:
+            self.seen[before] = bool(decide(self.asker, VIEW, before, self.now))
+        if not (self.seen[before] or self.of_office):
+            return None
+        self.found.things += 1
         after = target_of(thing, self.supposed.rules_for)
-        number = self.rights.group(type(thing), before, after)
-        if number not in self.seen:
-            self.seen[number] = bool(decide(self.asker, VIEW, before, self.now))
-        return number
+        return self.rights.group(type(thing), before, after)
 
     def dossier(self, dossier):
         """Count a dossier with its documents, and judge it."""
-        own = self.group(dossier)
-        groups = frozenset((own, *(self.group(each) for each in dossier.values())))
+        own, held = self.group(dossier), {each: self.group(each) for each in dossier.values()}
+        known = [each for each, group in held.items() if group is not None]
+        if own is None:
+            return
+        groups = frozenset((own, *(held[each] for each in known)))
         self.found.dossiers += 1
         if groups not in self.met:
             self.met[groups] = self.rights.people(groups)
         people, new, standing = self.met[groups], frozenset(), frozenset()
         if self.supposed.concerns(dossier.unit):
             present = self.supposed.site.edition_for(dossier.unit).rules
-            new, standing = (findings(each, dossier, self.day)
+            new, standing = (findings(each, dossier, self.day, known)
                              for each in (self.supposed.rules, present))  # fmt: skip
             self.found.now.update(standing)
             self.found.then.update(new)
         if not people and new == standing:
             return
-        if self.seen[own]:
+        if self.seen[target_of(dossier)]:
             self.found.rows.append(Row(dossier, people, new, standing))
         else:
             self.found.unseen += 1

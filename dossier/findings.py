@@ -31,9 +31,12 @@ FINDINGS = {
 }
 
 
-def findings(rules, dossier, day) -> frozenset:
-    """What does not fit a dossier under the rules on a day."""
-    return frozenset(each for each, judge in _JUDGES.items() if judge(rules, dossier, day))
+def findings(rules, dossier, day, documents) -> frozenset:
+    """What does not fit a dossier under the rules on a day; `documents` are those that count."""
+    found = {each for each, judge in _JUDGES.items() if judge(rules, dossier, day)}
+    if rules.checklists and _is_incomplete(rules, dossier, documents):
+        found.add(Finding.INCOMPLETE)
+    return frozenset(found)
 
 
 def _has_no_plan(rules, dossier, day):
@@ -45,12 +48,10 @@ def _misfits(rules, dossier, day):
     return bool(dossier.number) and not rules.pattern.fits(dossier.number)
 
 
-def _is_incomplete(rules, dossier, day):
-    if not rules.checklists:
-        return False
+def _is_incomplete(rules, dossier, documents):
     papers = [
         checklist.Paper(each.item, each.manifestation, frozenset(each.marks))
-        for each in dossier.values()
+        for each in documents
         if each.item
     ]
     lines = checklist.lines(rules, dossier.dossier_class, dossier.facets, papers)
@@ -68,7 +69,6 @@ _JUDGES = {
     Finding.TERM: lambda rules, dossier, day: retention.of(rules, dossier).term is None,
     Finding.PLAN: _has_no_plan,
     Finding.NUMBER: _misfits,
-    Finding.INCOMPLETE: _is_incomplete,
     Finding.DISPOSABLE: _is_disposable,
     Finding.OVER_KEPT: lambda rules, dossier, day: retention.is_over_kept(
         rules, retention.of(rules, dossier), day

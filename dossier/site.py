@@ -36,6 +36,7 @@ _KEEP = (
     Permission.DOSSIER_USE,
     Permission.DOSSIER_RETURN,
     Permission.POLICY_DRAFT,
+    Permission.POLICY_TRY,
 )
 
 # What each post may do in the whole company; the three offices read no content by office (S33).
@@ -44,8 +45,13 @@ POSTS = {
     Post.RECORDS_SUPERVISOR: (*_KEEP, Permission.POLICY_REVIEW),
     Post.STAFF: (*_EVERYBODY, *_COLLECT),
     Post.MANAGER: (*_EVERYBODY, *_COLLECT),
-    Post.DEPUTY_GENERAL_MANAGER: (*_READ, Permission.POLICY_REVIEW),
-    Post.GENERAL_MANAGER: (*_READ, Permission.POLICY_REVIEW, Permission.POLICY_APPROVE),
+    Post.DEPUTY_GENERAL_MANAGER: (*_READ, Permission.POLICY_REVIEW, Permission.POLICY_TRY),
+    Post.GENERAL_MANAGER: (
+        *_READ,
+        Permission.POLICY_REVIEW,
+        Permission.POLICY_APPROVE,
+        Permission.POLICY_TRY,
+    ),
     Post.READER: _EVERYBODY,
     Post.SECURITY_ADMIN: (
         *_EVERYBODY,
@@ -55,6 +61,7 @@ POSTS = {
         Permission.PERSON_EDIT,
         Permission.POLICY_DRAFT,
         Permission.POLICY_REVIEW,
+        Permission.POLICY_TRY,
         Permission.POLICY_ATTACH,
     ),
     Post.SYSTEM_ADMIN: (

@@ -81,6 +81,7 @@ class Permission(_Word):
     POLICY_REVIEW = "policy:review", _("审核制度")
     POLICY_APPROVE = "policy:approve", _("批准制度")
     POLICY_ATTACH = "policy:attach", _("适用制度")
+    POLICY_TRY = "policy:try", _("试行制度")
 
 
 class Post(_Word):

@@ -15,7 +15,6 @@ from ZODB.DemoStorage import DemoStorage
 from ZODB.MappingStorage import MappingStorage
 
 from dossier import clock, library, password
-from dossier.access import subject_of
 from dossier.event import Actor
 from dossier.password import Cost
 from tests.make import Make

@@ -7,7 +7,7 @@ from pyramid.view import view_config
 from dossier import policy
 from dossier.customer import text
 from dossier.dossier import Dossier
-from dossier.errors import NotAllowed
+from dossier.errors import Conflict
 from dossier.language import _
 from dossier.schema import Schema
 from dossier.vocabulary import Permission, State
@@ -156,4 +156,4 @@ def _lacking(context, request):
 def _only_offered(request, offered):
     """A form that one may not send is not shown; what is sent, the verb judges."""
     if request.method != "POST" and not offered:
-        raise NotAllowed
+        raise Conflict(_("现在轮不到您办这一步。"))

@@ -292,7 +292,7 @@ def _verbs(request, edition):
         verbs.append(Verb(row.label, "", ICONS[row.name], missing=own))
     if permits(request, Permission.POLICY_DRAFT, edition):
         verbs += _drafting(request, edition)
-    if policy.may_try(request, edition):
+    if permits(request, Permission.POLICY_TRY, edition):
         verbs.append(Verb(_("试行"), request.resource_path(edition, "simulate"), "play"))
     verbs.append(Verb(_("导出 YAML"), request.resource_path(edition, "text"), "download"))
     query = {"a": request.root.edition_for("").cited, "b": edition.cited}

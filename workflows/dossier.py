@@ -203,11 +203,7 @@ def is_open(request, dossier) -> bool:
 
 def possible(request, dossier) -> list:
     """The transitions that start at the present state and that the asker may make."""
-    return [
-        row
-        for row in TABLE
-        if row.start is dossier.state and _may(request, dossier, row)
-    ]
+    return [row for row in TABLE if row.start is dossier.state and _may(request, dossier, row)]
 
 
 def facts(dossier) -> dict:

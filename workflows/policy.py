@@ -139,12 +139,6 @@ def vacant_posts(site, rules) -> list:
     return sorted({name for names in found for name in names})
 
 
-def may_try(request, place) -> bool:
-    """Whether the asker may see what a policy would do if it held: who drafts or reviews."""
-    wanted = Permission.POLICY_DRAFT, Permission.POLICY_REVIEW
-    return any(permits(request, each, place) for each in wanted)
-
-
 def attach(request, holder, slug):
     """Let a policy hold for the company or for a department; '' lets the company's hold again.
 

@@ -164,14 +164,26 @@ def test_only_the_things_of_the_department_are_concerned(make, chen):
     assert shown("") == [mine]
 
 
-def test_what_the_asker_may_not_view_is_counted_alone(make, chen):
+def test_what_the_asker_may_not_view_is_not_even_counted(make, chen):
+    """S22: neither rows nor totals."""
     make.dossier(unit="XS", tier="秘密")
     outsider = make.person("wang", post=Post.MANAGER, clearance=Tier.TOP_SECRET)
     asker = make.acting_for(outsider).subject
     found = simulate(make.site, asker, rules(make, (READING, STRICT)))
 
-    assert (found.rows, found.unseen) == ([], 1)
-    assert found.people[chen.__name__]
+    assert (found.rows, found.unseen, found.dossiers, found.touched) == ([], 0, 0, 0)
+    assert found.people == {}
+
+
+def test_for_who_looks_after_rights_all_is_counted_and_nothing_told(make, chen):
+    """S33."""
+    made = make.dossier(unit="XS", tier="秘密")
+    guard = make.person("wang", post=Post.SECURITY_ADMIN)
+    asker = make.acting_for(guard).subject
+    found = simulate(make.site, asker, rules(make, (READING, STRICT)))
+
+    assert (found.rows, found.unseen, found.dossiers) == ([], 1, 1)
+    assert found.people[chen.__name__] and made.unit
 
 
 def test_a_post_that_the_draft_defines_gives_its_rights(make):

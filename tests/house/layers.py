@@ -143,8 +143,9 @@ def bare(answer, *names):
 
     def masked(raw):
         raw = ONCE.sub(rb"\1", raw)
-        for name in names:
-            raw = raw.replace(name.encode(), b"*" * len(name))
+        for name in names:  # a short one is a word of pages too: only where it is an address
+            pattern = name if len(name) >= SHORT else rf"(?<=/){name}(?![0-9a-z])"
+            raw = re.sub(pattern.encode(), b"*" * len(name), raw)
         return raw
 
     body = answer.body
@@ -162,4 +163,5 @@ def parts(packed) -> list:
         return [(name, package.read(name)) for name in sorted(package.namelist())]
 
 
+SHORT = 12  # letters that an id has at least
 ONCE = re.compile(rb'((?:name="receipt" value|name="csrf[_-]token" (?:value|content))=")[^"]+')

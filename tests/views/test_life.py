@@ -72,7 +72,7 @@ def test_each_is_offered_only_what_he_may_do(enter, sorted_):
     assert "核实" in buttons(enter("jian").get(address(sorted_)))
     assert not {"核实", "确认", "不通过核实"} & set(buttons(enter("guan").get(address(sorted_))))
     for name in ("verify", "refuse"):
-        enter("guan").get(address(sorted_, name), status=403)
+        enter("guan").get(address(sorted_, name), status=409)
     press(enter("guan"), address(sorted_, "confirm"), 403)
     press(enter("yue"), address(sorted_, "confirm"), 404)
 
@@ -136,7 +136,7 @@ def test_a_form_that_was_open_when_it_ended_is_refused(enter, make, filed):
     verbs.end(make.request, filed, "关系结束")
 
     send(page, 409, reason="关系结束")
-    guan.get(address(filed, "end"), status=403)
+    guan.get(address(filed, "end"), status=409)
 
 
 def test_who_does_not_file_is_not_offered_the_end(enter, make, cast, filed):
@@ -149,4 +149,4 @@ def test_who_does_not_file_is_not_offered_the_end(enter, make, cast, filed):
     browser = enter("jing")
 
     assert buttons(browser.get(address(filed))) == []
-    browser.get(address(filed, "end"), status=403)
+    browser.get(address(filed, "end"), status=409)

@@ -49,12 +49,14 @@ def test_a_department_is_chosen(enter, draft, make):
     assert "没有这个部门" in words(browser.get(f"{url}simulate?unit=XX", status=422))
 
 
-def test_dossiers_that_one_may_not_view_are_counted(enter, draft, cast):
+def test_dossiers_that_one_may_not_view_are_counted_for_who_looks_after_rights(enter, draft, cast):
+    """S22, S33."""
     url, _unit = draft
     cast["guan"].clearance = Tier.OPEN
-    page = enter("guan").get(f"{url}simulate")
+    officer, guard = (enter(login).get(f"{url}simulate") for login in ("guan", "an"))
 
-    assert "年度合同" not in page and "另有 1 份有变化的档案您无权查看" in words(page)
+    assert "年度合同" not in officer and "另有" not in words(officer)
+    assert "年度合同" not in guard and "另有 1 份有变化的档案您无权查看" in words(guard)
 
 
 def test_who_neither_drafts_nor_reviews_tries_nothing(enter, draft):

@@ -5,12 +5,14 @@ import os
 import click
 
 from dossier import library, report
+from dossier.vocabulary import Permission
 from views import simulation
 from views.console import UNREADABLE, fail, opened
 from views.console.policy import content_of, policy
 from views.layout import marking
 from views.report import said
 from views.wording import Wording
+from workflows.machine import require
 
 
 @policy.command("simulate")
@@ -25,7 +27,7 @@ def simulate(ini, file, unit, path, acting):
     """Try a policy's text on the archive: who gains and loses what, which dossiers do not fit."""
     name, content = os.path.basename(file), content_of(file)
     with opened(ini, "policy simulate", acting) as request:
-        simulation.require_trial(request, request.root["policies"])
+        require(request, Permission.POLICY_TRY, request.root["policies"])
         folder = request.registry.settings["dossier.policies"]
         rules = library.completed(folder, name, library.decoded(content, name)).read()
         _unit, found = simulation.tried(request, rules, unit)
