@@ -28,6 +28,7 @@ class Accepted(NamedTuple):
     lacks: tuple
     edition: str
     closed: tuple = ()
+    due: datetime.datetime | None = None  # by when what misses is to be brought (R005)
 
     def closes(self, item) -> bool:
         """Whether the line was closed without its paper."""

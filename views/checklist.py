@@ -135,7 +135,12 @@ def accepted(context, request):
         "items": "、".join(lack.item for lack in taken.lacks),
         "reason": taken.reason or "—",
     }
-    return _("${who}于 ${at} 不齐接收，当时缺：${items}；说明：${reason}", mapping=words)
+    said = _("${who}于 ${at} 不齐接收，当时缺：${items}；说明：${reason}", mapping=words)
+    if taken.due is None:
+        return said
+    wording = Wording(request.localizer)
+    words = {"said": wording.say(said), "due": wording.moment(taken.due)}
+    return _("${said}。须在 ${due} 前补齐", mapping=words)
 
 
 @view_config(context=Dossier, name="marks", permission=Permission.DOSSIER_FILE, renderer=FORM)

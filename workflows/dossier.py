@@ -281,7 +281,8 @@ def _number(request, dossier):
         rules.pattern, parts, dossier.__oid__, rules.numbering.start
     )
     dossier.number = number
-    tell(request, Tag.DOSSIER_NUMBERED, dossier, after={"number": number})
+    after = {"number": number, "edition": policy.edition_of(dossier).cited}
+    tell(request, Tag.DOSSIER_NUMBERED, dossier, after=after)
 
 
 def includeme(config):

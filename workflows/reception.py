@@ -3,7 +3,7 @@
 A document counts for whom may view it: what one may not see one cannot take in (R068).
 """
 
-from dossier import checklist, clock, life, policy
+from dossier import calendar, checklist, clock, life, policy
 from dossier.checklist import Paper
 from dossier.dossier import LIFE
 from dossier.errors import Conflict, Invalid
@@ -53,12 +53,22 @@ def accept(request, dossier, reason):
     if asks_reason(dossier, found) and not reason:
         raise Invalid({"reason": _("材料不齐，请写明接收的原因")})
     closed = dossier.accepted.closed if dossier.accepted is not None else ()
-    edition = policy.edition_of(dossier).cited
+    edition, now = policy.edition_of(dossier).cited, clock.now()
+    due = _due(rules, found, now)
     dossier.accepted = life.Accepted(
-        clock.now(), request.subject.person, reason, tuple(lacking), edition, closed
+        now, request.subject.person, reason, tuple(lacking), edition, closed, due
     )
     after = {"items": [lack.item for lack in lacking], "edition": edition}
+    if due is not None:
+        after["due"] = due.isoformat()
     tell(request, Tag.DOSSIER_ACCEPTED, dossier, reason=reason, after=after)
+
+
+def _due(rules, found, now):
+    """By when what misses is to be brought, as the first of its checklists says; None if none."""
+    lists = {line.checklist for line in found if line.lack is not None}
+    spans = filter(None, (rules.checklists[each].complete_within for each in lists))
+    return min((calendar.due(span, now, rules) for span in spans), default=None)
 
 
 def asks_reason(dossier, found) -> bool:

@@ -52,7 +52,7 @@ class Checklist(Rules):
     incomplete: Literal["refuse", "accept with note", "accept and complete", "supplement list"] = (
         key("不齐时", "拒收、注明后接收、限期补齐、列补充清单", "refuse")
     )
-    complete_within: Duration | None = key("补齐期限", "", None, needs="R034", waits="violations")
+    complete_within: Duration | None = key("补齐期限", "不齐接收后多久补齐", None, needs="R034")
     returned_to: Word | None = key("退回", "不齐时退给谁", None)
 
 

@@ -1,7 +1,10 @@
 """Taking in by the checklist: refused, noted, completed, supplemented; going back (R027-R029)."""
 
+import datetime
+
 import pytest
 
+from dossier import clock
 from dossier.errors import Conflict, Hidden, Invalid, NotAllowed
 from dossier.vocabulary import Post, State, Tag, Tier
 from workflows import document, reception
@@ -109,6 +112,19 @@ def test_with_a_note_it_is_taken_in_for_a_reason_that_is_kept(make, rules, site)
     assert (entry["reason"], entry["after"]["edition"]) == (WHY, "own/1")
     advance(make.request, dossier, "file")
     assert dossier.number
+
+
+def test_what_misses_is_due_working_days_after_it_was_taken_in(make):
+    """R005: taken in on the Friday before the National Day; the make-up Sunday is worked."""
+    asked = LIST.replace("MODE", "accept and complete") + "    complete_within: 3 working days\n"
+    hold(make, asked)
+    dossier = make.dossier()
+    friday = datetime.datetime(2025, 9, 26, 1, 0, tzinfo=datetime.UTC)
+    with clock.frozen(friday):
+        advance(make.request, dossier, "sort", "")
+
+    due = clock.local(dossier.accepted.due)
+    assert (due.date().isoformat(), due.strftime("%H:%M")) == ("2025-09-30", "17:30")
 
 
 def test_what_misses_besides_what_was_noted_needs_a_new_reason(make, rules):

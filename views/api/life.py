@@ -109,6 +109,7 @@ def told(request, each) -> dict:
         "confirmed_by": people.name_of(done.confirmed_by) if done else "",
         "returned": each.returned.reason if each.returned else "",
         "ended": each.ended.reason if each.ended else "",
+        "due": each.accepted.due.isoformat() if each.accepted and each.accepted.due else None,
         "certificates": list(each.certificates),
         "without": [{"field": field, "value": value} for field, value in each.without],
     }
