@@ -21,6 +21,8 @@ def test_four_facts_are_enough():
         "date": DAY,
         "manifestation": Manifestation.ELECTRONIC_ORIGINAL,
         "tier": Tier.OPEN,
+        "item": "",
+        "no_original": "",
     }
 
 
