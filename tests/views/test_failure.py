@@ -19,7 +19,7 @@ PRIVATE = "身份证 110101199003070000"
 def broken(monkeypatch):
     """The home page's question fails, with something private in its message."""
 
-    def fail(*arguments):
+    def fail(*question, **more):
         raise LookupError(PRIVATE) from ValueError(PRIVATE)
 
     monkeypatch.setattr(queries, "recent", fail)
@@ -84,11 +84,11 @@ def fail_to_commit(self, transaction):
 def test_what_is_tried_again_is_not_written_down(enter, monkeypatch, caplog):
     honest, tries = queries.recent, []
 
-    def conflict_once(*arguments):
+    def conflict_once(*question, **more):
         tries.append(1)
         if len(tries) == 1:
             raise ConflictError
-        return honest(*arguments)
+        return honest(*question, **more)
 
     monkeypatch.setattr(queries, "recent", conflict_once)
     enter().get("/")
