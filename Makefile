@@ -91,7 +91,8 @@ bench: .venv/tools $(catalogues)  ## measure speed, as ratios against the bare e
 
 laws: .venv/tools $(catalogues)  ## compare every right with its model in STATES random worlds
 	DOSSIER_STATES='$(STATES)' DOSSIER_PAIRS=208 DOSSIER_CELLS=900 $(pytest) -n auto \
-		tests/dossier/test_access_laws.py tests/catalog/test_allowed.py $(proofs)
+		tests/dossier/test_access_laws.py tests/catalog/test_allowed.py \
+		tests/catalog/test_simulation.py $(proofs)
 
 soak: .venv/tools $(catalogues)  ## kill a writer KILLS times on each database; ask every view for everybody
 	DOSSIER_KILLS='$(KILLS)' $(pytest) tests/dossier/test_storage_both.py -k killed

@@ -37,7 +37,7 @@ from dossier.rules.keeping import Audit, Backup, Changes, Custody, Disposal, Ret
 from dossier.rules.messages import first_message
 from dossier.rules.people import Agreements, Conduct, Leak, Leaving, Privacy, Reward, Violation
 from dossier.rules.posts import RIGHTS, Delegation, Officers, Role, Scope
-from dossier.rules.source import LARGEST, laid_over, read, refusal
+from dossier.rules.source import LARGEST, QUICK, laid_over, read, refusal
 from dossier.rules.tiers import IN_PLACE, Flags, Levels, States, Tiers, Walls
 from dossier.rules.use import Approvals, Copies, Loans, Outside, Reading, Sharing
 from dossier.rules.words import OneOrMore, Rules, Text, Word, Words, fault, key, table
@@ -268,8 +268,10 @@ def whole(text, name, *below):
 
 def extended(text) -> str | None:
     """The name of the policy that a text says it extends, if it is one."""
+    if len(text) > LARGEST:
+        return None
     try:
-        node = yaml.compose(text[:LARGEST], Loader=yaml.SafeLoader)
+        node = yaml.compose(text, Loader=QUICK)
     except (yaml.YAMLError, RecursionError):
         return None
     if not isinstance(node, yaml.MappingNode):

@@ -29,7 +29,10 @@ class Source(NamedTuple):
         return self.lines[path]
 
 
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+QUICK = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(QUICK):
     """Knows yes and no, whole and decimal numbers, nothing and texts."""
 
     yaml_implicit_resolvers = {}

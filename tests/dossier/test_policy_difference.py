@@ -79,7 +79,7 @@ def by_path(rules):
     return {each.path: each.value for each in told}
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(policies, policies)
 def test_the_differences_lead_from_one_policy_to_the_other(one, other):
     found = by_path(one)
@@ -91,7 +91,7 @@ def test_the_differences_lead_from_one_policy_to_the_other(one, other):
     assert found == by_path(other)
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(policies, policies)
 def test_backwards_the_same_differs_the_other_way_round(one, other):
     there = {each.path: (each.before, each.after) for each in differences(one, other)}

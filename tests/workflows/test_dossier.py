@@ -441,7 +441,7 @@ def test_filing_is_told_with_the_number_and_found_by_it(make, site, request_):
     dossier = filed(make)
 
     assert last(site, back=2)["tag"] == "dossier:numbered"
-    assert last(site, back=2)["after"] == {"number": dossier.number}
+    assert last(site, back=2)["after"] == {"number": dossier.number, "edition": "default/1"}
     found = queries.ask(site, request_.subject, queries.Question(dossier.number)).items
     assert found == [dossier]
 
