@@ -39,6 +39,7 @@ class Edition(Persistent):
         self.name, self.text, self.below = written
         self.number = number
         self.drafted_by = drafted_by
+        self.authors = (drafted_by,)  # everybody who ever wrote at the draft
         self.drafted_at = clock.now()
         self.history = ()
 

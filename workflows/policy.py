@@ -20,7 +20,7 @@ TABLE = (
     Transition("withdraw", _("撤回"), Stage.DRAFT, Stage.WITHDRAWN, Permission.POLICY_DRAFT),
 )
 TRANSITIONS = {row.name: row for row in TABLE}
-OTHERS_DECIDE = ("review", "approve")  # nobody lets his own draft pass
+OTHERS_DECIDE = ("review", "approve")  # nobody lets pass what he wrote, or wrote at
 
 
 def found(registry, site, written) -> str:
@@ -61,7 +61,9 @@ def change(request, edition, written) -> Edition:
 
     edition.name, edition.text, edition.below = written
     edition._v_rules = None
-    edition.drafted_by, edition.drafted_at = request.subject.person, clock.now()
+    person = request.subject.person
+    edition.drafted_by, edition.drafted_at = person, clock.now()
+    edition.authors = tuple(dict.fromkeys((*edition.authors, person)))
 
     tell(request, Tag.POLICY_DRAFTED, edition, after={"edition": edition.cited})
     return edition
@@ -79,7 +81,7 @@ def advance(request, edition, name, day=None, reason="") -> Edition:
     if edition.stage is not row.start:
         machine.refuse_state(edition.stage, row.label)
     person = request.subject.person
-    if name in OTHERS_DECIDE and person == edition.drafted_by:
+    if name in OTHERS_DECIDE and person in edition.authors:
         raise NotAllowed(_("自己起草的制度须由他人审核、批准。"))
     if name == "issue":
         _check_issue(edition, day or clock.today())
@@ -102,7 +104,7 @@ def advance(request, edition, name, day=None, reason="") -> Edition:
 
 def possible(request, edition) -> list:
     """The steps that start at the present stage and that the asker may take."""
-    mine = request.subject.person == edition.drafted_by
+    mine = request.subject.person in edition.authors
     return [row for row in _steps(request, edition) if not (mine and row.name in OTHERS_DECIDE)]
 
 

@@ -225,7 +225,7 @@ def test_a_step_is_taken_by_who_has_the_right(acting, draft, row, name):
 
 @pytest.mark.parametrize(("name", "stage"), [("review", Stage.DRAFT), ("approve", Stage.REVIEWED)])
 def test_nobody_lets_his_own_draft_pass(acting, people, draft, name, stage):
-    draft.drafted_by = people["chief"].__name__
+    draft.authors = (people["chief"].__name__,)
     draft.__workflow_state__ = {"control": stage.value}
     request = acting("chief")
     with pytest.raises(NotAllowed) as refused:
@@ -234,6 +234,15 @@ def test_nobody_lets_his_own_draft_pass(acting, people, draft, name, stage):
     assert "自己起草" in refused.value.message
     assert name not in [row.name for row in verbs.possible(request, draft)]
     assert [row.name for row in verbs.for_others(request, draft)] == [name]
+
+
+def test_who_wrote_at_a_draft_before_another_does_not_let_it_pass_either(acting, people, draft):
+    draft.authors = (people["chief"].__name__,)
+    verbs.change(acting("keeper"), draft, written(more="# 改过一次\n"))
+
+    assert draft.authors == (people["chief"].__name__, people["keeper"].__name__)
+    with pytest.raises(NotAllowed):
+        verbs.advance(acting("chief"), draft, "review")
 
 
 def test_possible_are_the_steps_that_one_may_take_now(acting, draft):
