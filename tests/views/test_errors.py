@@ -7,6 +7,7 @@ from pyramid.exceptions import BadCSRFOrigin
 from pyramid.httpexceptions import HTTPBadRequest, HTTPRequestTimeout
 from webtest import Upload
 
+from dossier import clock
 from tests.views.browsing import press, refusal, send, token
 from views import errors
 from workflows.dossier import advance
@@ -17,6 +18,13 @@ ONCE = re.compile(r'name="(csrf_token|receipt)" value="[^"]*"|name="csrf-token" 
 def plain(page):
     """A page without what is new on each one."""
     return ONCE.sub("", page.text)
+
+
+@pytest.fixture(autouse=True)
+def held():
+    """Time stands still: a page tells the minute at which it would be printed."""
+    with clock.frozen(clock.now()):
+        yield
 
 
 @pytest.fixture

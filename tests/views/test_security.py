@@ -12,6 +12,13 @@ from tests.views.browsing import press
 from views import security
 
 
+@pytest.fixture(autouse=True)
+def held():
+    """Time stands still: a page tells the minute at which it would be printed."""
+    with clock.frozen(clock.now()):
+        yield
+
+
 def test_nobody_has_no_rights(request_):
     request_.login = None
     request_.__dict__.pop("subject")
