@@ -98,6 +98,8 @@ class House:
                 rules.title,
                 *(each.name for each in rules.classes.values()),
                 *rules.kinds,
+                *rules.retention.terms,
+                *(each.trigger for each in rules.retention.terms.values()),
                 *rules.intake.sources,
             }
             if policies:
