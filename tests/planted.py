@@ -135,7 +135,7 @@ IN_DECISIONS = (
         "self.since is None or self.since <= now",
         "self.since is None or self.since < now",
     ),
-    _access("an office reads what its unit reads", "if post not in OFFICES:", "if post:"),
+    _access("an office reads what its unit reads", "if unit and held not in OFFICES:", "if unit:"),
     _access(
         "the founder rules for ever",
         "if person.founder and not all_offices_filled:",
