@@ -230,9 +230,12 @@ def subject_of(
     The founder made by `init` may do everything until the three offices are held by others. An
     office gives no part in what the unit reads (S33). Who has left and is in the waiting period
     has no right any more, though the account is not closed yet (R140). `roles` are the posts that
-    policies define, each with the basic post whose rights it has (R003).
+    policies define, each with the basic post whose rights it has (R003); to who holds an office
+    they give none, so that no change of a policy lets an office read (S33).
     """
     tokens = {EVERYONE, f"person:{person_id}"}
+    if person.holds(*OFFICES):
+        roles = {}
     for held, unit in person.posts:
         for post in (held, roles[held]) if held in roles else (held,):
             tokens.add(f"post:{post}")

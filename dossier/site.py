@@ -151,6 +151,11 @@ class Site(Folder):
         slugs = dict.fromkeys((self.profile, *(u.profile for u in self.data["units"].values())))
         return [self.data["policies"].data[slug].current().rules for slug in slugs if slug]
 
+    def class_name(self, code) -> str:
+        """What a class is called in lists of the whole company, by each policy that has it."""
+        known = (rules for rules in self.in_force() if code in rules.classes)
+        return " / ".join(dict.fromkeys(rules.class_name(code) for rules in known)) or code
+
     def offices_filled(self):
         """Whether each of the three offices is held by somebody other than the founder."""
         held = set()

@@ -8,7 +8,6 @@ from dossier.card import CUSTOMER, DOSSIER
 from dossier.errors import Invalid
 from dossier.format import Format
 from dossier.language import _
-from dossier.policy import of as policy_of
 from dossier.vocabulary import Manifestation, Permission, Relation, State, Tier
 from views.layout import Cell, Column, Row, Verb
 from workflows.machine import permits
@@ -236,7 +235,7 @@ def value_label(request, name, value):
     if name == "format":
         return Format.parse(value).label
     if name == "class":
-        return policy_of(site).class_name(value)
+        return site.class_name(value)
     if name == "unit":
         return site["units"].name_of(value) or value
     if name == "owner":

@@ -10,7 +10,7 @@ from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
 from waitress.server import create_server
 
-from dossier import library, policy
+from dossier import library
 from dossier.settings import complete
 from dossier.vocabulary import Post, Tier
 from tests import files
@@ -89,22 +89,26 @@ class House:
     def written(self, policies=False):
         """The words in which people named what is in the house, the longest first.
 
-        With `policies` also all that two policies say.
+        With `policies` also all that the policies say.
         """
         with self.making() as make:
-            site, rules = make.site, policy.of(make.site)
-            words = {
-                site.title,
-                rules.title,
-                *(each.name for each in rules.classes.values()),
-                *rules.kinds,
-                *rules.retention.terms,
-                *(each.trigger for each in rules.retention.terms.values()),
-                *rules.intake.sources,
-            }
+            site = make.site
+            words = {site.title}
+            for rules in site.in_force():
+                words |= {
+                    rules.title,
+                    *(each.name for each in rules.classes.values()),
+                    *rules.posts,
+                    *rules.kinds,
+                    *rules.retention.terms,
+                    *(each.trigger for each in rules.retention.terms.values()),
+                    *rules.intake.sources,
+                }
             if policies:
-                said = repr(rules), repr(library.shipped("etc/policies", "customer-list").read())
-                words |= {word for each in said for word in re.findall("[\u4e00-\u9fff]+", each)}
+                kept = [profile.current().rules for profile in site["policies"].values()]
+                kept.append(library.shipped("etc/policies", "customer-list").read())
+                said = "".join(repr(rules) for rules in kept)
+                words |= set(re.findall("[\u4e00-\u9fff]+", said))
             words |= {each.name for folder in NAMED for each in site[folder].values()}
             for each in site["dossiers"].values():
                 words |= {each.title, *(paper.title for paper in each.values())}

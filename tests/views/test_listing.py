@@ -128,6 +128,16 @@ def test_values_with_an_order_of_their_own_keep_it(enter, make):
     assert facet(page, "密级") == ["秘密", "非密"]
 
 
+def test_a_class_is_called_as_each_policy_calls_it(enter, make, cast):
+    make.policy("classes: {ZZ: 住宅, KH: 购房档案}\n", cast.unit("XS"))
+    homes = cast.unit("XS").__name__
+    for code, unit in (("KH", ""), ("KH", homes), ("ZZ", homes)):
+        make.dossier(make.customer(unit=unit), unit=unit, **{"class": code})
+    page = enter("guan").get("/dossiers")
+
+    assert facet(page, "类别") == ["客户基本信息档案 / 购房档案", "住宅"]
+
+
 def test_other_values_come_by_their_number_and_few_are_shown_at_once(enter, make):
     for number in range(8):
         for _each in range(number + 1):

@@ -523,6 +523,19 @@ def test_a_post_of_the_policy_is_held_in_a_unit(make, site):
     ).tokens
 
 
+def test_a_new_policy_does_not_let_an_office_read(make, site):
+    """S33: the post was harmless when it was given; then another edition lets it read all."""
+    make.rules("grades:", SALES.replace("总经理", "业务员"))
+    admin = make.person("wang", post=Post.SECURITY_ADMIN)
+    verbs.give_post(make.request, admin, "营销总监")
+    seen = make.customer(tier="非密")
+    make.rules("营销总监: {rights: 业务员}", "营销总监: {rights: 总经理}")
+
+    assert "post:营销总监" in site.subject(admin).tokens
+    assert "post:general-manager" not in site.subject(admin).tokens
+    assert seen.__oid__ not in queries.permitted(site, site.subject(admin))
+
+
 def test_an_office_and_a_post_that_reads_all_exclude_each_other_by_any_name(make, site):
     """S33."""
     make.rules("grades:", SALES)
