@@ -43,6 +43,7 @@ setup(
         "colander>=2",
         "django-htmx",  # only for the htmx file in its static folder; Django is not installed
         "pygal",
+        "prometheus-client",
         "structlog",
         # The content framework. Exact, because 1.0b1 sorts before the 2018 release 1.0.post1.
         "substanced==1.0b1",
@@ -81,6 +82,7 @@ setup(
         # People and secrets.
         "argon2-cffi",
         "cryptography",
+        "tongsuopy",  # SM2, which cryptography lacks
         "pyotp",
         "segno",
         "zxcvbn",
