@@ -30,9 +30,12 @@ class Log(Persistent):
         self.size = 0
 
     def append(self, entry: dict) -> int:
-        """Add one entry to the running transaction's page; return its sequence number."""
+        """Add one entry to the running transaction's page; return its sequence number.
+
+        What happened before it is written down, as a view does, says itself when that was: `at`.
+        """
         self.size += 1
-        line = canonical({**entry, "seq": self.size, "at": clock.now().isoformat()})
+        line = canonical({"at": clock.now().isoformat(), **entry, "seq": self.size})
         page = self._open_page()
         page.entries = (*page.entries, line)
         return self.size

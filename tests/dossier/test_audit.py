@@ -179,13 +179,21 @@ def test_an_entry_says_when_it_was_written_in_utc():
     }
 
 
-def test_an_act_cannot_choose_its_number_or_its_time():
-    """S58: an entry that brings its own is overruled."""
+def test_an_entry_cannot_choose_its_number():
     log = Log()
+
     with clock.frozen(NOW):
-        log.append({"seq": 7, "at": "1999", "act": 1})
+        log.append({"seq": 7, "act": 1})
 
     assert log.entry(1) == {"seq": 1, "at": NOW.isoformat(), "act": 1}
+
+
+def test_what_happened_before_keeps_its_time():
+    log = Log()
+
+    log.append({"at": NOW.isoformat(), "act": 1})
+
+    assert log.entry(1)["at"] == NOW.isoformat()
 
 
 @pytest.mark.parametrize(
