@@ -13,6 +13,7 @@ from substanced.content import content
 from substanced.folder import Folder
 
 from dossier import identity
+from dossier.guard import Guard
 from dossier.language import _
 from dossier.schema import Schema
 from dossier.vocabulary import Post, Tier
@@ -113,6 +114,7 @@ class People(Folder):
     def __init__(self, data=None, family=None):
         super().__init__(data, family)
         self.logins = BTrees.family64.OO.BTree()
+        self.offices = Guard()  # of who holds them: the last one cannot vanish (S33)
 
     def by_login(self, login):
         """The person of that log-in name, or None."""

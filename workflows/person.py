@@ -208,6 +208,7 @@ def _refuse_together(person, post, roles):
 def _keep_last(person, posts):
     """The last of an office cannot vanish (S33)."""
     for post in sorted(posts & OFFICES):
+        person.__parent__.offices.touch()
         holders = person.__parent__.holders(post)
         if person.active and holders == [person]:
             raise Conflict(

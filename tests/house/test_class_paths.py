@@ -47,6 +47,7 @@ RECORDS = {
     "dossier.edition.Edition",
     "dossier.edition.Policies",
     "dossier.edition.Profile",
+    "dossier.guard.Guard",
     "dossier.numbering.Numbering",
     "dossier.numbering.Series",
     "dossier.object_map.Map",
