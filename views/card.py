@@ -1,6 +1,7 @@
 """The card on a page: the fields and facets that a department's policy adds, in form and print."""
 
 from dossier import card
+from dossier.language import _
 from views.forms import word
 from workflows.ownership import keeps_records
 
@@ -34,17 +35,20 @@ def rules_of(request, unit):
     return request.root.edition_for(unit).rules
 
 
-def chooser(request, unit):
-    """What a form needs to be drawn again for another department; None where all have one policy.
+def redrawn(request, rules, schema):
+    """The schema with a button that draws the form again for the department chosen on it.
 
-    It is a form of its own that GETs the page: which fields there are is known to the server only.
+    Which fields there are is known to the server only. Where all have one policy there is none.
     """
-    site = request.root
-    if len(site.in_force()) < 2:
-        return None
-    kept = [(name, value) for name, value in request.GET.items() if name != "unit"]
-    choices = [NOBODYS, *((each.__name__, each.name) for each in site["units"].values())]
-    return {"choices": choices, "chosen": unit, "kept": kept}
+    if len(request.root.in_force()) > 1:
+        said = {"title": rules.title}
+        schema["unit"].redraws = _("按这个部门的制度填写")
+        schema["unit"].description = _(
+            "各部门的制度不同，类别和要填的字段也不同。现在按“${title}”填写；"
+            "换了部门请按上面的按钮，已填的内容会保留。",
+            mapping=said,
+        )
+    return schema
 
 
 def offer(node, words, present=""):

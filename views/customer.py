@@ -146,6 +146,7 @@ def dossier_row(request, each):
 def add_form(context, request):
     """Open an account for a customer (R008)."""
     unit = cards.first_unit(request)
+    rules = cards.rules_of(request, unit)
 
     def act(values):
         made = customer.open(request, context, card.folded(values))
@@ -154,14 +155,10 @@ def add_form(context, request):
 
     return answer(
         request,
-        schema(request, cards.rules_of(request, unit)),
+        cards.redrawn(request, rules, schema(request, rules)),
         act,
         {"unit": unit or None},
-        more={
-            "title": _("建立客户"),
-            "breadcrumbs": to_customer(request),
-            "chooser": cards.chooser(request, unit),
-        },
+        more={"title": _("建立客户"), "breadcrumbs": to_customer(request)},
         submit=_("建立客户"),
         cancel=request.resource_path(context),
     )
@@ -184,7 +181,7 @@ def edit_form(context, request):
 
     return answer(
         request,
-        schema(request, rules, context),
+        cards.redrawn(request, rules, schema(request, rules, context)),
         act,
         {**shown(context, request), **card.shown(rules, card.CUSTOMER, context)},
         more={"title": _("编辑客户"), "breadcrumbs": to_customer(request, context)},

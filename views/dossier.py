@@ -153,6 +153,7 @@ def add_form(context, request):
     require(request, Permission.RECORD_VIEW, customer)
 
     unit = cards.unit_of(request, customer.unit or cards.own_unit(request))
+    rules = cards.rules_of(request, unit)
 
     def act(values):
         made = dossier.open(request, context, customer, card.folded(values))
@@ -162,14 +163,13 @@ def add_form(context, request):
     first = {"title": customer.name, "unit": unit, "owner": customer.owner}
     return answer(
         request,
-        schema(request, cards.rules_of(request, unit)),
+        cards.redrawn(request, rules, schema(request, rules)),
         act,
         {name: value for name, value in first.items() if value},
         more={
             "title": _("建立档案"),
             "note": customer.name,
             "breadcrumbs": to_customer(request, customer),
-            "chooser": cards.chooser(request, unit),
         },
         submit=_("建立档案"),
         cancel=request.resource_path(customer),
@@ -195,9 +195,10 @@ def edit_form(context, request):
 
     known = {name: value for name, value in dossier.facts(context).items() if value != ""}
     known |= card.shown(rules, card.DOSSIER, context)
+    described = cards.redrawn(request, rules, schema(request, rules, context))
     return answer(
         request,
-        moving.prepared(request, context, schema(request, rules, context)),
+        moving.prepared(request, context, described),
         act,
         known,
         more={

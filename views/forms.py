@@ -19,7 +19,7 @@ from pyramid.threadlocal import get_current_request
 
 from dossier import errors
 from dossier.language import _
-from views import widgets
+from views import redraw, widgets
 from views.layout import Page
 from views.wording import Wording
 
@@ -172,6 +172,9 @@ def answer(request, schema, act, values=None, *, more=None, **options):
     `more` goes to the template beside `form`; `options` are those of `Form`.
     """
     form = Form(request, schema, values, **options)
+    if redraw.asked(form):
+        redraw.keep(form)
+        return {**(more or {}), "form": form}
     given = form.read()
     if given is not None:
         try:

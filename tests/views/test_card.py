@@ -164,7 +164,7 @@ def own(make, cast):
 
 
 def test_where_all_have_one_policy_no_department_is_asked_first(enter, added):
-    assert enter("guan").get("/customers/add").html.select("#chooser") == []
+    assert enter("guan").get("/customers/add").html.select("[value=redraw]") == []
 
 
 def test_the_form_is_that_of_the_askers_own_department(enter, own):
@@ -175,17 +175,62 @@ def test_the_form_is_that_of_the_askers_own_department(enter, own):
     assert "面积" in words(page)
 
 
+def redraw(page, **values):
+    """The form after the button beside its department."""
+    return fill(page, **values).submit("act", value="redraw", status=200)
+
+
 def test_choosing_a_department_draws_its_form(enter, own, cast):
     page = enter("guan").get("/customers/add")
-    chooser = page.forms["chooser"]
-    chooser["unit"] = own
-    theirs = chooser.submit()
-    chooser["unit"] = cast.unit("CW").__name__
-    others = chooser.submit()
+    theirs = redraw(page, unit=own)
+    chosen = theirs.forms["form"]["unit"].value
+    others = redraw(theirs, unit=cast.unit("CW").__name__)
 
+    assert chosen == own
     assert (options(theirs, "grade"), "面积" in words(theirs)) == (["甲"], True)
     assert (options(others, "grade"), "面积" in words(others)) == (list("ABCD"), False)
-    assert theirs.forms["form"]["unit"].value == own
+
+
+def test_what_was_typed_stays_when_the_form_is_drawn_for_another_department(enter, own, site):
+    before = len(site["customers"])
+    page = enter("guan").get("/customers/add")
+    typed = {"name": "远洋公司", "region": "烟台", "opened": "昨天", "capital": "一百"}
+    theirs = redraw(page, unit=own, relation="prospect", grade="B", **typed)
+    kept = theirs.forms["form"]
+
+    assert {name: kept[name].value for name in typed} == typed
+    assert "prospect" in [value for _name, value in kept.submit_fields()]
+    assert (kept["grade"].value, faults(theirs), theirs.request.query_string) == ("", [], "")
+    assert len(site["customers"]) == before
+
+
+def test_the_key_enter_saves_and_draws_nothing_again(enter, own):
+    page = enter("guan").get("/customers/add")
+    first = page.html.select_one("form#form button")
+
+    assert (first.get("name"), first.get("hidden")) == (None, "hidden")
+
+
+def test_a_form_cut_short_is_drawn_as_at_first(enter, own):
+    page = enter("guan").get("/customers/add")
+    sent = [("csrf_token", page.forms["form"]["csrf_token"].value), ("act", "redraw")]
+    again = page.goto(
+        page.request.path, "post", params=[*sent, ("__formid__", "form"), ("__end__", "x:rename")]
+    )
+
+    assert faults(again) == [] and again.forms["form"]["unit"].value == ""
+
+
+def test_a_customer_who_is_changed_is_drawn_for_another_department_too(enter, make, own):
+    made = make.customer(name="远洋公司", grade="B", region="烟台")
+    transaction.commit()
+    page = enter("guan").get(f"/customers/{made.__name__}/edit")
+    theirs = redraw(page, unit=own, region="青岛", address="港口路")
+    kept = theirs.forms["form"]
+
+    assert "面积" in words(theirs) and "远洋公司" == kept["name"].value
+    assert (kept["region"].value, kept["address"].value) == ("青岛", "港口路")
+    assert (made.region, made.unit) == ("烟台", "")
 
 
 def test_choosing_a_department_in_the_form_itself_asks_for_what_it_wants(enter, make, own, site):
@@ -208,10 +253,9 @@ def test_a_dossier_offers_the_classes_of_its_customers_department(enter, make, o
     page = enter("guan").get(f"/dossiers/add?customer={of.__name__}")
 
     assert "ZZ 住宅" in words(page) and "KH" not in words(page)
-    chooser = page.forms["chooser"]
-    chooser["unit"] = ""
-    other = chooser.submit()
-    assert "KH" in words(other) and other.request.GET["customer"] == of.__name__
+    other = redraw(page, unit="", title="三号楼")
+    assert "KH" in words(other) and other.forms["form"]["title"].value == "三号楼"
+    assert other.request.GET["customer"] == of.__name__
 
 
 def test_an_unknown_department_in_the_address_is_ones_own(enter, own):
