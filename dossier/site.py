@@ -103,6 +103,8 @@ class Site(Folder):
     need_to_know = None
     demo = False  # whether its accounts have passwords that everybody can read
 
+    journals = None  # file of a journal → how far the log has it
+
     profile = ""  # the policy that holds where a department has none of its own
 
     def __init__(self, title):
@@ -111,10 +113,12 @@ class Site(Folder):
         self.log = Log()
         self.numbering = Numbering()
         self.receipts = TextTree()
+        self.journals = TextTree()
         self.history = ()
 
     def furnish(self, registry):
         """Put in the object map, the catalog, the five folders and the rights of the posts."""
+        self.log.suite = (registry.settings or {}).get("dossier.suite", self.log.suite)
         self.__objectmap__ = Map(self)
         self.__objectmap__.add(self, ("",))
         create = registry.content.create

@@ -191,6 +191,22 @@ class Tag(_Word):
     LOG_IN_FAILED = "person:log-in-failed", _("登录失败")
     LOGGED_OUT = "person:logged-out", _("退出")
     TOKEN_CREATED = "token:created", _("建立访问令牌")
+    CLOCK_TURNED_BACK = "clock:turned-back", _("时钟回拨")
+    LOG_EXPORTED = "log:exported", _("导出日志")
+    RECORD_VIEWED = "record:viewed", _("查看记录")
+    RECORD_PRINTED = "record:printed", _("打印表单")
+    RECORD_REFUSED = "record:refused", _("拒绝请求")
+    DOCUMENT_PREVIEWED = "document:previewed", _("预览文件")
+    DOCUMENT_DOWNLOADED = "document:downloaded", _("下载文件")
+    LIST_VIEWED = "list:viewed", _("浏览清单")
+    LIST_EXPORTED = "list:exported", _("导出检索结果")
+    SEARCH_ASKED = "search:asked", _("检索内容")
+    RIGHTS_VIEWED = "rights:viewed", _("查看授权情况")
+    PERSON_VIEWED = "person:viewed", _("查看人员信息")
+    POLICY_VIEWED = "policy:viewed", _("查看制度文本")
+    POLICY_TRIED = "policy:tried", _("试算制度")
+    LOG_READ = "log:read", _("查阅日志")
+    JOURNAL_DAMAGED = "journal:damaged", _("操作日志底稿损坏")
 
 
 class Index(StrEnum):

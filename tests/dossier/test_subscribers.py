@@ -26,6 +26,7 @@ def test_an_act_leaves_one_entry_with_who_what_and_when(request_, make):
         "by": "system",
         "object": customer.__oid__,
         "command": "system",
+        "source": "host",
     }
 
 
