@@ -4,7 +4,7 @@
 PYTHON ?= python3
 PORT := $(or $(PORT),$(DOSSIER_PORT),6543)
 VAR := $(or $(VAR),$(DOSSIER_VAR),var)
-KILLS ?= 100
+KILLS ?= 1000
 STATES ?= 100000
 UV = uv==0.13.9
 
@@ -31,7 +31,7 @@ whole = dossier/access.py,dossier/labels.py,catalog/allowed.py,workflows/ownersh
 # They plant mistakes and see them found, or walk through many worlds or policies: for `make laws`.
 proofs = tests/catalog/test_planted.py tests/house/test_leaks.py tests/house/test_canaries.py \
 	tests/house/test_worlds.py tests/house/test_routes.py tests/house/test_pages.py \
-	tests/views/api/test_profiles.py tests/skew/test_skew.py
+	tests/views/api/test_profiles.py tests/skew/test_skew.py tests/soak
 # Whose tests are measured, each by its own; pages are walked through without the tracer.
 floors = tests/dossier tests/catalog tests/workflows
 
@@ -96,7 +96,7 @@ laws: .venv/tools $(catalogues)  ## compare every right with its model in STATES
 		tests/catalog/test_simulation.py $(proofs)
 
 soak: .venv/tools $(catalogues)  ## kill writers KILLS times, let verbs meet, ask every view for everybody
-	DOSSIER_KILLS='$(KILLS)' $(pytest) tests/dossier/test_storage_both.py -k killed
+	DOSSIER_KILLS='$(KILLS)' $(pytest) -n auto tests/dossier/test_storage_both.py tests/soak -k killed
 	DOSSIER_SCHEDULES=5000 $(pytest) -n auto tests/skew
 	DOSSIER_SOAK=1 $(pytest) -n auto tests/house/test_routes.py tests/house/test_worlds.py \
 		tests/house/test_canaries.py

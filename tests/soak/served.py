@@ -1,0 +1,77 @@
+"""A process whose children serve a site until they are killed; run it as a module.
+
+`found FOLDER` makes a site with a token for its first admin and says `token TOKEN`. `serve FOLDER`
+serves it in a child, which says `port PORT PID`; when it has gone the parent says `gone`. What is
+imported once is forked, so that a start costs what opening the store costs.
+"""
+
+import os
+import sys
+import tempfile
+from datetime import timedelta
+
+import transaction
+from pyramid.request import Request, apply_request_extensions
+from pyramid.threadlocal import RequestContext
+from waitress.server import create_server
+
+from dossier import library
+from dossier.settings import complete
+from tests.conftest import CHEAP, become
+from tests.world import ADMIN, PASSWORD
+from views import configure, main
+from workflows import login, site
+
+
+def settings(folder):
+    """The settings of a site in a folder; the environment says in which store."""
+    given = {"dossier.var": folder, "dossier.password_cost": "cheap"}
+    return complete({**given, "pyramid.default_locale_name": "zh_CN"})
+
+
+def say(*words):
+    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+
+
+def found(folder):
+    """Make the site."""
+    registry = configure(settings(folder)).registry
+    connection = registry._zodb_databases[""].open()
+    request = Request.blank("/")
+    request.registry, request.tm = registry, transaction.manager
+    with RequestContext(request):
+        written = library.shipped("etc/policies", "default")
+        root = connection.root()
+        site.create(registry, root, "港湾贸易有限公司", written, ADMIN, PASSWORD, CHEAP)
+        apply_request_extensions(request)
+        request.root = root["site"]
+        founder = request.root["people"].by_login(ADMIN)
+        become(request, founder)
+        token = login.create_token(request, founder, "soak", timedelta(days=30))
+        transaction.commit()
+    say("token", token)
+
+
+def serve(folder):
+    """Serve until the end, as `dossier serve` does, on a port of its own."""
+    app = main({}, **settings(folder))
+    tempfile.tempdir = os.path.join(folder, "uploads")
+    os.makedirs(tempfile.tempdir, mode=0o700, exist_ok=True)
+    server = create_server(app, listen="127.0.0.1:0", threads=8, ident=None)
+    say("port", server.effective_port, os.getpid())
+    server.run()
+
+
+def follow_orders():
+    for line in sys.stdin:
+        order, _space, folder = line.rstrip("\n").partition(" ")
+        child = os.fork()
+        if not child:
+            {"found": found, "serve": serve}[order](folder)
+            os._exit(0)
+        os.waitpid(child, 0)
+        say("gone")
+
+
+if __name__ == "__main__":
+    follow_orders()
