@@ -133,6 +133,30 @@ def extends(digest, size, root, earlier, earlier_root, path) -> bool:
     return last == 0 and old == earlier_root and new == root
 
 
+class Frontier:
+    """The root of entries that come one by one, with no more kept than one hash a level."""
+
+    def __init__(self, digest):
+        self.size, self._digest, self._peaks = 0, digest, []
+
+    def add(self, leaf: bytes):
+        """Count one entry more, by its leaf hash."""
+        self.size += 1
+        self._peaks.append(leaf)
+        for _full in range((self.size & -self.size).bit_length() - 1):
+            right, left = self._peaks.pop(), self._peaks.pop()
+            self._peaks.append(node_hash(self._digest, left, right))
+
+    def root(self) -> bytes:
+        """The root of all that was added."""
+        if not self._peaks:
+            return self._digest(b"")
+        found = self._peaks[-1]
+        for peak in self._peaks[-2::-1]:
+            found = node_hash(self._digest, peak, found)
+        return found
+
+
 def _half(width):
     """The largest power of two below `width`."""
     return 1 << (width - 1).bit_length() - 1

@@ -9,6 +9,7 @@ DEFAULTS = {
     "dossier.keys": "",
     "dossier.master_key": "",
     "dossier.suite": "international",
+    "dossier.witness": "",
     "dossier.lock": "",
     "dossier.logins": "",
     "dossier.idle_minutes": "60",

@@ -10,7 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pymerkle import InmemoryTree
 
-from dossier.merkle import Tree, completed, extends, includes, inner, leaf_hash, node_hash
+from dossier.merkle import (
+    Frontier,
+    Tree,
+    completed,
+    extends,
+    includes,
+    inner,
+    leaf_hash,
+    node_hash,
+)
 
 SHA256 = functools.partial(hashlib.new, "sha256")
 SM3 = functools.partial(hashlib.new, "sm3")
@@ -151,6 +160,13 @@ def test_the_tree_is_pymerkles():
     for size, entry in ((1, 1), (7, 3), (8, 8), (299, 150), (300, 300)):
         theirs = other.prove_inclusion(entry, size).path
         assert MANY.tree(size).inclusion(entry) == [bytes(step) for step in theirs[1:]]
+
+
+def test_entries_that_come_one_by_one_give_the_same_root():
+    frontier = Frontier(digest)
+    for number in range(300):
+        assert frontier.root() == OLD[number]
+        frontier.add(MANY.node(0, number + 1))
 
 
 def test_each_inner_node_is_kept_once():

@@ -46,6 +46,7 @@ LIBRARIES = {
         "substanced.interfaces": "IRoot",
         "substanced.objectmap": "id ↔ path",
         "substanced.util": "ids, the catalog by name",
+        "tongsuopy": "SM2, which cryptography lacks",
         "translationstring": "msgids",
         "yaml": "policies",
         "zope.interface": "IRoot",
