@@ -74,7 +74,7 @@ framework: .venv/tools  ## run SubstanceD's own tests against our lock
 	$(python) -m tests.substanced
 
 stories: .venv/tools $(catalogues) browser  ## go through the pages with a real browser
-	$(pytest) tests/stories
+	$(pytest) -n auto --dist loadfile tests/stories
 
 browser:  ## install Chromium when root and missing, else say how
 	@if command -v chromium && command -v chromedriver; then exit 0; fi > /dev/null; \
