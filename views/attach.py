@@ -1,11 +1,11 @@
 """Which policy holds for the company or a department: what would differ is shown first (R002)."""
 
+from typing import NamedTuple
+
 from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from catalog import unfiltered
-from dossier.edition import Policies
-from dossier.errors import Conflict
 from dossier.language import _
 from dossier.policy_difference import differences
 from dossier.site import Site
@@ -49,7 +49,7 @@ def unit(context, request):
 def attach(context, request):
     """Choose a policy; see what differs and for how many dossiers; then let it hold."""
     if request.method == "POST":
-        policy.attach(request, context, _slug(word(request, "policy")))
+        policy.attach(request, context, _slug(word(request, "policy")), word(request, "seen"))
         tell(request, _("已适用。今后的事都按这份制度。"))
         return HTTPSeeOther(request.resource_path(request.root["policies"]))
     chosen = request.GET.get("policy", "")
@@ -57,44 +57,54 @@ def attach(context, request):
         "title": _("适用制度"),
         "breadcrumbs": trail(request),
         "holder": _("全公司") if context is request.root else context.name,
-        "held": called(_edition(request, context, context.profile)),
+        "held": called(policy.editions(context, context.profile)[0]),
         "choices": _choices(request, context),
         "chosen": chosen,
         **(_preview(request, context, chosen) if chosen else {"preview": False}),
     }
 
 
+class Foreseen(NamedTuple):
+    """What attaching would exchange: editions, their differences, posts nobody holds, dossiers."""
+
+    now: object
+    then: object
+    differences: list
+    vacant: list
+    dossiers: int
+
+    @property
+    def seen(self):
+        """What the verb wants to be told by who saw this."""
+        return policy.exchange(self.now, self.then)
+
+
+def foreseen(request, holder, now, then) -> Foreseen:
+    """What would change for the company or a department if another edition held there."""
+    site = request.root
+    found, vacant = differences(now.rules, then.rules), policy.vacant_posts(site, then.rules)
+    return Foreseen(now, then, found, vacant, _dossiers(site, holder))
+
+
 def _preview(request, context, chosen):
-    site, slug = request.root, _slug(chosen)
-    after = _edition(request, context, slug)
-    if after is None or slug == context.profile:
-        raise Conflict(_("这里已经适用这份制度，或者它还没有生效的版本。"))
-    found = differences(_edition(request, context, context.profile).rules, after.rules)
-    vacant = policy.vacant_posts(site, after.rules)
+    found = foreseen(request, context, *policy.exchanged(context, _slug(chosen)))
     return {
         "preview": True,
         "columns": difference_columns(),
-        "rows": difference_rows(request, found),
-        "question": _("让${title}在这里适用？", mapping={"title": after.rules.title}),
+        "rows": difference_rows(request, found.differences),
+        "question": _("让${title}在这里适用？", mapping={"title": found.then.rules.title}),
         "consequence": _("已有的档案从此按它保管，已编的档号不变。涉及的档案："),
-        "count": _dossiers(site, context),
-        "items": [_("没有人担任${post}", mapping={"post": each}) for each in vacant],
+        "count": found.dossiers,
+        "items": [_("没有人担任${post}", mapping={"post": each}) for each in found.vacant],
         "action": request.resource_path(context, "attach"),
         "word": _("适用"),
-        "fields": [("policy", chosen)],
+        "fields": [("policy", chosen), ("seen", found.seen)],
         "back": request.resource_path(context, "attach"),
     }
 
 
 def _slug(chosen):
     return "" if chosen == AS_THE_COMPANY else chosen
-
-
-def _edition(request, holder, slug):
-    """The edition in force of a policy; '' is the company's own."""
-    policies: Policies = request.root["policies"]
-    found = policies.get(slug or request.root.profile)
-    return found.current() if found is not None else None
 
 
 def _choices(request, holder):

@@ -5,12 +5,14 @@ from dossier.edition import CONTROL, Edition, Profile
 from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.event import SYSTEM
 from dossier.language import _
+from dossier.policy_difference import differences
 from dossier.rules.contradictions import named_posts
 from dossier.site import site_of
 from dossier.unit import Unit
 from dossier.vocabulary import Permission, Stage, Tag
 from workflows import machine, posts
 from workflows.machine import Transition, permits, require, tell
+from workflows.moving import sentence, words_of
 
 TABLE = (
     Transition("review", _("审核通过"), Stage.DRAFT, Stage.REVIEWED, Permission.POLICY_REVIEW),
@@ -141,12 +143,24 @@ def vacant_posts(site, rules) -> list:
     return sorted({name for names in found for name in names})
 
 
-def attach(request, holder, slug):
+def attach(request, holder, slug, seen=None):
     """Let a policy hold for the company or for a department; '' lets the company's hold again.
 
-    Conflict if no edition of it is in force, or if it holds there already.
+    Conflict if no edition of it is in force, or if it holds there already; also where `seen`,
+    what `exchange` gave when the differences were shown, is not so any more.
     """
     require(request, Permission.POLICY_ATTACH, holder)
+    now, then = exchanged(holder, slug)
+    if seen is not None and seen != exchange(now, then):
+        raise Conflict(
+            _("请先看有何不同：看过之后又有变化的，要再看一次。"), _told(request, now, then)
+        )
+
+    _hold(request, holder, slug)
+
+
+def exchanged(holder, slug) -> tuple:
+    """The editions (now, then) that attaching a policy exchanges; the errors are those of it."""
     policies = site_of(holder)["policies"]
     if slug not in policies and (slug or not isinstance(holder, Unit)):
         raise Invalid({"policy": _("没有制度 ${slug}", mapping={"slug": slug[:40]})})
@@ -154,8 +168,19 @@ def attach(request, holder, slug):
         raise Conflict(_("这份制度还没有生效的版本。"))
     if slug == holder.profile:
         raise Conflict(_("这里已经适用这份制度。"))
+    return editions(holder, slug)
 
-    _hold(request, holder, slug)
+
+def editions(holder, slug) -> tuple:
+    """The editions in force of the policy that holds, and of another; '' is the company's."""
+    site = site_of(holder)
+    held = [site["policies"][each or site.profile] for each in (holder.profile, slug)]
+    return tuple(each.current() for each in held)
+
+
+def exchange(now, then) -> str:
+    """What was seen by who saw how two editions differ: default/1..export/2."""
+    return f"{now.cited}..{then.cited}"
 
 
 def is_new(site) -> bool:
@@ -178,6 +203,11 @@ def begin(request, site, written) -> Edition:
     if slug != site.profile:
         _hold(request, site, slug)
     return site["policies"][slug].current()
+
+
+def _told(request, now, then):
+    words = words_of(request)
+    return [sentence(words, each) for each in differences(now.rules, then.rules)]
 
 
 def _hold(request, holder, slug):

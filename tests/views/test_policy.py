@@ -364,6 +364,15 @@ def test_a_second_click_on_attaching_is_refused(enter, issued, site):
     assert site.profile == "small"
 
 
+def test_what_was_changed_after_it_was_seen_is_shown_again(enter, issued, site):
+    page = choose(enter("an").get("/attach"), "small")
+    assert page.html.select_one("[name=seen]")["value"] == "default/1..small/1"
+    press(enter("an"), "/attach", 409, policy="small", seen="default/1..small/2")
+    press(enter("an"), "/attach", 409, policy="small")
+
+    assert site.profile == "default"
+
+
 def test_only_security_admins_attach(enter, issued, people):
     issued(SMALL)
     for login in ("guan", "zong", "xi", "yue"):

@@ -163,7 +163,7 @@ numbering: {dossier: "{class}{year}{serial:3}"}
 
 
 @of("Policies")
-def test_policies(page, programs, keeper):
+def test_policies(page, programs, keeper, site):
     body = {"text": POLICY, "name": "export.yaml"}
     made = programs.guard.post("/policies", body)
     page.pair("Draft a policy, or a new edition of one, from its text", made)
@@ -179,6 +179,14 @@ def test_policies(page, programs, keeper):
     page.pair("Issue, from a day on", keeper.post(f"{step}/issue", {"day": "2027-01-01"}, 200))
     page.pair("The company's policies", keeper.get("/policies"))
     page.pair("The editions of one", keeper.get("/policies/export"))
+    site["policies"]["export"].begin(site["policies"]["export"]["1"])
+    transaction.commit()
+    at, sales = "/policies/export/@attach", {"unit": "XS"}
+    told = programs.guard.get(at, sales)
+    page.pair("What would change if it held for a department", told)
+    page.pair("Not without having seen it", programs.guard.post(at, sales, 409))
+    seen = sales | {"seen": told.json["seen"]}
+    page.pair("Let it hold there", programs.guard.post(at, seen, 200))
 
 
 @of("Forms")

@@ -149,9 +149,6 @@ def test_what_is_not_there_is_missing(stranger):
         stranger.get(path, status=404)
 
 
-# A dossier moves.
-
-
 @pytest.fixture
 def export(make, site, company):
     """The export department, with a policy of its own."""
@@ -164,6 +161,9 @@ def export(make, site, company):
     unit.profile = "small"
     transaction.commit()
     return "WM"
+
+
+# A dossier moves.
 
 
 def test_a_move_under_another_policy_is_answered_with_what_differs(keeper, paths, export):
@@ -197,3 +197,77 @@ def test_the_field_by_which_it_is_confirmed_is_described(description):
     fields = body["content"]["application/json"]["schema"]["properties"]
 
     assert fields["confirmed"]["type"] == "boolean" and "409" in fields["confirmed"]["title"]
+
+
+# A policy is attached.
+
+
+@pytest.fixture
+def held(export, site):
+    """The policy of the export department holds nowhere yet."""
+    site["units"].by_name("WM").profile = ""
+    transaction.commit()
+    return "/policies/small/@attach"
+
+
+def test_what_would_differ_is_told_before_a_policy_is_attached(programs, held, company, site):
+    told = programs.guard.get(held, {"unit": "销售部"}).json
+
+    assert (told["now"], told["then"], told["unit"]) == ("default/1", "small/1", "销售部")
+    assert told["differences"][-1] == {
+        "what": "编号 · 档号",
+        "now": "{class}-{year}-{serial:4}",
+        "then": "{class}{year}{serial:3}",
+    }
+    assert told["dossiers"] == 1 and site["units"].by_name("XS").profile == ""
+
+
+def test_a_policy_is_attached_to_a_department_and_taken_away_again(programs, held, site):
+    guard, sales = programs.guard, {"unit": "XS"}
+    seen = guard.get(held, sales).json["seen"]
+    assert guard.post(held, sales | {"seen": seen}, 200).json["units"] == ["销售部"]
+    guard.post(held, sales | {"seen": seen}, 409)  # the second call
+    back = guard.get("/policies/@attach", sales).json
+
+    assert (back["now"], back["then"]) == ("small/1", "default/1")
+    answer = guard.post("/policies/@attach", sales | {"seen": back["seen"]}, 200).json
+    assert answer["company"] and site["units"].by_name("XS").profile == ""
+    assert guard.get("/policies/@attach", sales).json["differences"] == []
+    guard.post("/policies/@attach", sales | {"seen": back["seen"]}, 409)
+
+
+def test_a_policy_is_attached_to_the_company(programs, held, site):
+    seen = programs.guard.get(held).json["seen"]
+
+    assert programs.guard.post(held, {"seen": seen}, 200).json["company"]
+    assert site.profile == "small"
+    nothing = programs.guard.get("/policies/@attach").json
+    assert (nothing["now"], nothing["differences"]) == (nothing["then"], [])
+    programs.guard.post("/policies/@attach", {"seen": nothing["seen"]}, 422)
+
+
+def test_what_was_not_seen_or_is_no_more_is_answered_with_what_differs(programs, held, site):
+    for seen in ("", "default/1..small/9", "small/1..default/1"):
+        answer = programs.guard.post(held, {"unit": "XS", "seen": seen}, 409).json
+        assert (
+            "编号 · 档号：{class}-{year}-{serial:4} → {class}{year}{serial:3}" in answer["missing"]
+        )
+    assert site["units"].by_name("XS").profile == ""
+
+
+def test_only_who_may_attach_hears_or_does_anything(programs, held, owner, stranger):
+    for who in (owner, stranger, programs.auditor):
+        who.get(held, {"unit": "XS"}, 403)
+        who.post(held, {"unit": "XS", "seen": "default/1..small/1"}, 403)
+        who.post("/policies/@attach", {"unit": "XS"}, 403)
+    programs.nobody.get(held, status=401)
+
+
+def test_an_unknown_department_or_a_policy_not_in_force_is_refused(programs, held, draft):
+    guard = programs.guard
+    assert guard.post(held, {"unit": "火星", "seen": "x"}, 422).json["field"] == "unit"
+    guard.get(held, {"unit": "火星"}, 422)
+    guard.post(held, {"unit": "XS", "seen": "x", "policy": "small"}, 422)
+    guard.get("/policies/customer-list/@attach", status=422)
+    guard.post("/policies/customer-list/@attach", {"seen": "x"}, 409)
+    guard.get("/policies/none/@attach", status=404)
