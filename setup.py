@@ -20,6 +20,7 @@ setup(
         "views.console",
     ],
     package_data={
+        "dossier": ["component.xml"],
         "views": [
             "locale/*/LC_MESSAGES/*.po",
             "locale/*/LC_MESSAGES/*.mo",

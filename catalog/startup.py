@@ -10,7 +10,6 @@ from substanced.util import find_catalog
 
 from catalog import fulltext
 from catalog.engine import Engine
-from dossier import login_store
 from dossier.vocabulary import CATALOG, Index
 
 
@@ -21,10 +20,9 @@ def attach(registry):
     var = settings["dossier.var"]
     engine = settings.get("dossier.engine")
     if engine is None:
-        key = login_store.secret_key(os.path.join(var, "keys", "index.key"))
         folder = os.path.join(var, "index")
         os.makedirs(folder, mode=0o700, exist_ok=True)
-        engine = Engine(os.path.join(folder, "text.sqlite"), key)
+        engine = Engine(os.path.join(folder, "text.sqlite"), registry.keys.key_for("index"))
     fulltext.attach(database, engine)
     registry.text_engine = engine
     repair(registry, database)

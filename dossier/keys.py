@@ -70,7 +70,7 @@ class Keys:
 
 def folder_of(settings) -> Path:
     """The folder of the key files: the setting dossier.keys, or `keys` in the site's own."""
-    return Path(settings["dossier.keys"] or os.path.join(settings["dossier.var"], "keys"))
+    return Path(settings.get("dossier.keys") or os.path.join(settings["dossier.var"], "keys"))
 
 
 def opened(folder, suite="international", command="", *, fresh=False) -> Keys:

@@ -1,13 +1,11 @@
-"""The small SQL store of log-ins and failed attempts, and the secret key that belongs to it.
+"""The small SQL store of log-ins and failed attempts.
 
 SQLite on one host, PostgreSQL on several, one code path; it stands outside ZODB, so that keeping
 a session alive never conflicts with a record (promises D16).
 """
 
 import os
-import secrets
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -76,23 +74,6 @@ class Store:
         """Give all connections back."""
         self._reader.dispose()
         self._writer.dispose()
-
-
-def secret_key(path) -> bytes:
-    """32 random bytes kept in the file at `path`, which is made at first use for its owner alone.
-
-    A second process that starts at the same moment gets the same bytes.
-    """
-    path = Path(path)
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        with tempfile.NamedTemporaryFile(dir=path.parent) as whole:
-            whole.write(secrets.token_bytes(32))
-            whole.flush()
-            os.fsync(whole.fileno())
-            with suppress(FileExistsError):
-                os.link(whole.name, path)
-    return path.read_bytes()
 
 
 def _make_private(path):

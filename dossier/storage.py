@@ -1,30 +1,64 @@
 """Opening the database that etc/zodb.conf describes, wherever the folder of the site is."""
 
+import contextlib
 import os
 
 import ZODB.config
 
-from dossier import object_numbers
+from dossier import keys, object_numbers
+from dossier.settings import DEFAULTS
 
 
-def open_database(path, var):
+def open_database(path, var, folder="", suite="international", master_key=""):
     """The ZODB database of a ZConfig file; `var` is the folder that the file calls DOSSIER_VAR.
 
-    Opened here and not through a URI, because paths with spaces or Chinese characters do not
-    survive being written as one, and zodburi drops options silently.
+    `folder`, `suite` and `master_key` are the settings of the keys, by default those of a site
+    that says nothing. Opened here and not through a URI, because paths with spaces or Chinese
+    characters do not survive being written as one, and zodburi drops options silently.
     """
     os.makedirs(var, mode=0o700, exist_ok=True)
     os.environ["DOSSIER_VAR"] = os.path.abspath(var)
-    with open(path, encoding="utf-8") as file:
+    named = {
+        "DOSSIER_KEYS": os.path.abspath(folder or os.path.join(var, "keys")),
+        "DOSSIER_SUITE": suite,
+        "DOSSIER_MASTER_KEY": master_key,
+    }
+    with open(path, encoding="utf-8") as file, _environment(named):
         database = ZODB.config.databaseFromFile(file)
     object_numbers.skip_used(database)
     return database
 
 
 def includeme(config):
-    """Open the store named by `dossier.zodb` and hand it to pyramid_zodbconn's connections."""
+    """Open the store named by `dossier.zodb` and hand it to pyramid_zodbconn's connections.
+
+    `registry.keys` are the keys of the site (dossier/keys.py); those of a store in memory are
+    in memory too.
+    """
     settings = config.registry.settings
     database = settings.get("dossier.database")
     if database is None:
-        database = open_database(settings["dossier.zodb"], settings["dossier.var"])
+        database = open_database(
+            settings["dossier.zodb"],
+            settings["dossier.var"],
+            keys.folder_of(settings),
+            settings.get("dossier.suite", DEFAULTS["dossier.suite"]),
+            settings.get("dossier.master_key", ""),
+        )
+    config.registry.keys = getattr(database.storage, "keys", None) or keys.passing()
     config.registry._zodb_databases = {"": database}
+
+
+@contextlib.contextmanager
+def _environment(named):
+    """The environment with these names, which ZConfig puts into the file, for this block."""
+    before = {name: os.environ.get(name) for name in named}
+    os.environ.update(named)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value

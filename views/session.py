@@ -21,7 +21,7 @@ from zope.interface import implementer
 
 from dossier import clock
 from dossier.login import Kind, LoginSessions
-from dossier.login_store import Store, secret_key
+from dossier.login_store import Store
 from dossier.password import CHEAP, COST
 from dossier.throttle import Throttle
 from views.api import is_call
@@ -250,7 +250,7 @@ def includeme(config):
     settings, registry = config.registry.settings, config.registry
     folder = settings["dossier.var"]
     store = Store(settings["dossier.logins"] or f"sqlite:///{folder}/logins.sqlite")
-    registry.logins_key = secret_key(f"{folder}/logins.key")
+    registry.logins_key = registry.keys.key_for("logins")
     registry.logins = LoginSessions(
         store,
         idle=timedelta(minutes=float(settings["dossier.idle_minutes"])),

@@ -41,14 +41,14 @@ def test_the_index_of_a_store_is_built_from_what_is_kept(registry, make, site):
     assert hits(site, "付款日期") == {made.__oid__}
 
 
-def test_the_index_and_its_key_are_files_of_the_owner_alone(registry):
-    """S65: the key lies apart from the index."""
+def test_the_index_is_a_file_of_the_owner_alone_without_its_key(registry):
+    """S65: the key comes from the site's keys and lies in no file."""
     startup.attach(registry)
     var = registry.settings["dossier.var"]
-    folder, key = os.path.join(var, "index"), os.path.join(var, "keys", "index.key")
+    folder = os.path.join(var, "index")
 
     assert stat.S_IMODE(os.stat(folder).st_mode) == 0o700
-    assert stat.S_IMODE(os.stat(key).st_mode) == 0o600
+    assert os.listdir(var) == ["index"]
     assert os.path.exists(os.path.join(folder, "text.sqlite"))
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import sqlalchemy as sa
 
-from dossier.login_store import Instant, Store, secret_key
+from dossier.login_store import Instant, Store
 from tests.dossier.processes import in_other_processes
 
 pytest_plugins = ["tests.dossier.login_stores"]
@@ -19,11 +19,6 @@ import sys
 import sqlalchemy as sa
 from dossier.login_store import Instant, Store
 Store(sys.argv[1]).prepare(sa.Table("moments", sa.MetaData(), sa.Column("at", Instant)))
-"""
-KEY = """
-import sys
-from dossier.login_store import secret_key
-print(secret_key(sys.argv[1]).hex())
 """
 
 
@@ -86,22 +81,3 @@ def test_a_store_in_memory_is_one_for_readers_and_writers():
     with store.read() as sql:
         assert sql.execute(sa.select(MOMENTS.c.at)).scalar_one() == NOW
     store.close()
-
-
-def test_the_secret_key_is_made_once(tmp_path):
-    key = secret_key(tmp_path / "var" / "logins.key")
-
-    assert len(key) == 32
-    assert secret_key(tmp_path / "var" / "logins.key") == key
-    assert mode(tmp_path / "var" / "logins.key") == 0o600
-    assert [file.name for file in (tmp_path / "var").iterdir()] == ["logins.key"]
-
-
-def test_every_site_has_another_key(tmp_path):
-    assert secret_key(tmp_path / "one") != secret_key(tmp_path / "other")
-
-
-def test_processes_that_start_together_get_one_key(tmp_path):
-    keys = in_other_processes(KEY, str(tmp_path / "logins.key"), count=2)
-
-    assert set(keys) == {secret_key(tmp_path / "logins.key").hex()}

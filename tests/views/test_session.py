@@ -13,7 +13,7 @@ from pyramid_retry import RetryableException, is_last_attempt
 from webtest import TestApp
 from zope.interface.verify import verifyObject
 
-from dossier import clock
+from dossier import clock, keys
 from dossier.language import _
 from dossier.login import Kind
 from views.api import is_call
@@ -152,10 +152,11 @@ def settings(tmp_path):
 @pytest.fixture
 def make_app(settings):
     """A further process of the site, as far as the store can tell."""
-    made = []
+    made, site_keys = [], keys.passing()
 
     def make():
         config = Configurator(settings=settings)
+        config.registry.keys = site_keys
         config.include("pyramid_retry")
         config.include("views.session")
         config.set_default_csrf_options(require_csrf=True)
