@@ -11,6 +11,12 @@ OF_A_DOSSIER = (
     "approvals", "checklists", "copies", "disposal", "fields", "filing", "handover", "intake",
     "life", "loans", "numbering", "order", "reading", "retention", "states", "tiers",
 )  # fmt: skip
+# What a customer is kept by; of the card's fields, facets and forms those about customers.
+OF_A_CUSTOMER = (
+    "changes", "complaints", "credit", "facets", "fields", "forms", "grades", "key_customers",
+    "privacy", "sections", "service", "surveys", "tiers", "visits",
+)  # fmt: skip
+OF_SOMEBODY = ("facets", "fields", "forms")  # each entry says of whom
 OF_ITS_TIER = (("tiers", "matrix"), ("tiers", "longest"))
 
 
@@ -38,6 +44,22 @@ def differences(before, after) -> list:
 def concerning(found, dossier_class, tier) -> list:
     """Those differences that concern a dossier of a class and a tier."""
     return [each for each in found if _concerns(each.path, dossier_class, str(tier.label))]
+
+
+def concerning_customer(found, policies, tier) -> list:
+    """Those differences of (before, after) that concern a customer of a tier."""
+    named = str(tier.label)
+    return [each for each in found if _of_customer(each.path, policies, named)]
+
+
+def _of_customer(path, policies, tier):
+    if path[:2] in OF_ITS_TIER:
+        return path[2:3] == (tier,)
+    if path[0] in OF_SOMEBODY:
+        tables = [getattr(rules, path[0]) for rules in policies]
+        known = [table[word] for table in tables for word in path[1:2] if word in table]
+        return any(each.of == "customer" for each in known)
+    return path[0] in OF_A_CUSTOMER
 
 
 def _concerns(path, dossier_class, tier):

@@ -9,6 +9,7 @@ from dossier.customer import FIELDS, Customer, Customers, CustomerSchema
 from dossier.language import _
 from dossier.vocabulary import Permission
 from views import card as cards
+from views import moving
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, tell
 from views.listing import Listing, export_verb, facets_of, filter_cell, something_to_do
@@ -168,23 +169,29 @@ def add_form(context, request):
     context=Customer,
     name="edit",
     permission=Permission.RECORD_EDIT,
-    renderer="views:templates/form.pt",
+    renderer="views:templates/moving.pt",
 )
 def edit_form(context, request):
     """Change the facts of a customer."""
     rules = cards.rules_of(request, cards.unit_of(request, context.unit))
 
     def act(values):
-        customer.change(request, context, card.folded(values))
+        sure = values.pop(moving.CONFIRMED, False)
+        moving.asked(customer.change, request, context, card.folded(values), sure)
         tell(request, _("已保存。"))
         return HTTPSeeOther(request.resource_path(context))
 
+    described = cards.redrawn(request, rules, schema(request, rules, context))
     return answer(
         request,
-        cards.redrawn(request, rules, schema(request, rules, context)),
+        moving.prepared(request, context, described),
         act,
         {**shown(context, request), **card.shown(rules, card.CUSTOMER, context)},
-        more={"title": _("编辑客户"), "breadcrumbs": to_customer(request, context)},
+        more={
+            "title": _("编辑客户"),
+            "breadcrumbs": to_customer(request, context),
+            **moving.shown(request, context),
+        },
         cancel=request.resource_path(context),
     )
 

@@ -180,7 +180,7 @@ def add_form(context, request):
     context=Dossier,
     name="edit",
     permission=Permission.RECORD_EDIT,
-    renderer="views:templates/dossier/edit.pt",
+    renderer="views:templates/moving.pt",
 )
 def edit_form(context, request):
     """Change the description of a dossier."""

@@ -1,4 +1,4 @@
-"""Moving a dossier to a department with another policy: what changes is shown, then asked."""
+"""Moving to a department with another policy: what changes for the thing is shown, then asked."""
 
 import colander
 
@@ -9,22 +9,23 @@ from views.forms import word
 from workflows.moving import CONFIRMED, Unconfirmed, what_changes
 
 
-def destination(request, dossier):
-    """The policy of the unit that the form sends the dossier to, if it is another; else None."""
+def destination(request, thing):
+    """The policy of the unit that the form sends a thing to, if it is another; else None."""
     site, unit = request.root, word(request, "unit")
     if unit not in site["units"] and unit != "":
         return None
     after = site.edition_for(unit)
     sent = request.method == "POST" and "unit" in request.POST
-    return after.rules if sent and after is not site.edition_for(dossier.unit) else None
+    return after.rules if sent and after is not site.edition_for(thing.unit) else None
 
 
-def prepared(request, dossier, schema):
+def prepared(request, thing, schema):
     """The schema with what a move asks besides: a class of the new policy, and consent."""
-    rules = destination(request, dossier)
+    rules = destination(request, thing)
     if rules is not None:
-        classes = rules.classes.items()
-        schema["class"].choices = [(code, f"{code} {each.name}") for code, each in classes]
+        if "class" in schema:
+            classes = rules.classes.items()
+            schema["class"].choices = [(code, f"{code} {each.name}") for code, each in classes]
         schema.add(
             colander.SchemaNode(
                 colander.Boolean(),
@@ -36,11 +37,11 @@ def prepared(request, dossier, schema):
     return schema
 
 
-def shown(request, dossier):
-    """The table of what changes for the dossier by the move that was sent; empty without one."""
-    rules = destination(request, dossier)
-    code = word(request, "class") or dossier.dossier_class
-    found = what_changes(dossier, rules, code) if rules is not None else []
+def shown(request, thing):
+    """The table of what changes for the thing by the move that was sent; empty without one."""
+    rules = destination(request, thing)
+    code = word(request, "class") or getattr(thing, "dossier_class", "")
+    found = what_changes(thing, rules, code) if rules is not None else []
     return {"columns": difference_columns(), "rows": difference_rows(request, found)}
 
 

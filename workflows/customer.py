@@ -8,6 +8,7 @@ from dossier.errors import Invalid
 from dossier.language import _
 from dossier.site import site_of
 from dossier.vocabulary import Permission, Tag
+from workflows import moving
 from workflows.machine import differing, modified, permits, require, tell, tell_change
 from workflows.ownership import check_place, check_tier, entitle, resolved, settle
 from workflows.relabel import crosses, relabel
@@ -38,11 +39,12 @@ def open(request, customers, values) -> Customer:
     return customer
 
 
-def change(request, customer, values) -> Customer:
+def change(request, customer, values, confirmed=False) -> Customer:
     """Change facts of a customer; what is not in `values` stays.
 
     The tier is raised at once and lowered only by security admins (R062); unit and owner are
-    changed by those who keep records.
+    changed by those who keep records. A unit that obeys another policy asks for `confirmed`, see
+    moving.check.
     """
     require(request, Permission.RECORD_EDIT, customer)
     own, added = card.parted(values)
@@ -61,6 +63,7 @@ def change(request, customer, values) -> Customer:
     check_place(request, customer, changed)
     check_tier(request, customer, after["tier"])
     _refuse_duplicate(request, customer, identities(after), apart_from=customer)
+    editions = moving.check(request, customer, after, confirmed)
 
     shared = changed & set(SHARED) or found["facets"] != customer.facets
     customer.change({name: after[name] for name in changed})
@@ -74,6 +77,7 @@ def change(request, customer, values) -> Customer:
         relabel(request, customer, crosses(before["tier"], after["tier"]))
 
     tell_change(request, Tag.CUSTOMER_CHANGED, customer, changed | more, before, after)
+    moving.told(request, customer, *editions)
     return customer
 
 

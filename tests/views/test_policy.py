@@ -365,6 +365,7 @@ def test_a_second_click_on_attaching_is_refused(enter, issued, site):
 
 
 def test_what_was_changed_after_it_was_seen_is_shown_again(enter, issued, site):
+    issued(SMALL)
     page = choose(enter("an").get("/attach"), "small")
     assert page.html.select_one("[name=seen]")["value"] == "default/1..small/1"
     press(enter("an"), "/attach", 409, policy="small", seen="default/1..small/2")
@@ -407,12 +408,46 @@ def test_moving_shows_what_changes_and_asks(enter, make, apart):
     page = enter("guan").get(f"/dossiers/{dossier.__name__}/edit")
     asked = send(page, 422, unit=apart.__name__)
 
-    assert "移到这个部门后，这份档案的规定有何不同" in words(asked)
+    assert "移到这个部门后，规定有何不同" in words(asked)
     assert "编号 档号 {class}-{year}-{serial:4} {class}{year}{serial:3}" in words(asked)
     assert dossier.unit == ""
     asked.forms["form"]["confirmed"] = True
     send(asked)
     assert dossier.unit == apart.__name__
+
+
+CARDS = """\
+fields: {开户行: {}, 面积: {of: dossier}}
+grades: [甲, 乙]
+tiers: {minimum: 秘密}
+"""
+
+
+def test_moving_a_customer_shows_what_changes_for_him_and_asks(enter, make, issued, people):
+    issued(SMALL + CARDS)
+    people.unit("CW").profile = "small"
+    customer = make.customer()
+    page = enter("guan").get(f"/customers/{customer.__name__}/edit")
+    asked = send(page, 422, unit=people.unit("CW").__name__, tier="1")
+
+    assert "移到这个部门后，规定有何不同" in words(asked)
+    assert "开户行" in words(asked) and "客户等级" in words(asked)
+    assert "面积" not in words(asked) and "{class}" not in words(asked)
+    assert customer.unit == ""
+    asked.forms["form"]["confirmed"] = True
+    send(asked)
+    assert customer.unit == people.unit("CW").__name__
+
+
+def test_a_customer_below_the_least_tier_there_is_not_moved(enter, make, issued, people):
+    issued(SMALL + CARDS)
+    people.unit("CW").profile = "small"
+    customer = make.customer()
+    page = enter("guan").get(f"/customers/{customer.__name__}/edit")
+    refused = send(page, 422, unit=people.unit("CW").__name__)
+
+    assert any("最低密级" in fault for fault in faults(refused))
+    assert customer.unit == ""
 
 
 def test_a_class_unknown_there_is_chosen_anew(enter, make, apart):

@@ -6,6 +6,7 @@ from dossier import card
 from dossier.customer import CustomerSchema
 from dossier.dossier import DossierSchema
 from dossier.language import _
+from dossier.schema import Schema
 from views.api import body
 from views.card import own_unit
 from workflows.ownership import keeps_records
@@ -27,6 +28,16 @@ class DossierBody(DossierSchema):
 
     fields = _any(_("制度规定的字段：按名称"))
     facets = _any(_("制度规定的分类：按名称"))
+
+
+class Consent(Schema):
+    """That one has seen what another department's policy brings, see workflows/moving.py."""
+
+    confirmed = colander.SchemaNode(
+        colander.Boolean(),
+        title=_("已看清换部门后制度的不同之处（否则答复 409，并列出不同之处）"),
+        missing=False,
+    )
 
 
 def values(request, of, thing=None, more=(), near=None) -> dict:

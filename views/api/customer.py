@@ -6,6 +6,11 @@ from dossier.vocabulary import Permission
 from views.api import BATCH, CREATED, call, card, present
 from views.api.question import asking, found
 from workflows import customer
+from workflows.moving import CONFIRMED
+
+
+class ChangeSchema(card.CustomerBody, card.Consent):
+    """A unit with another policy is answered 409 with what would differ, until confirmed."""
 
 
 @call(
@@ -46,9 +51,10 @@ def show(context, request):
     "/customers/{customer}",
     context=Customer,
     permission=Permission.RECORD_EDIT,
-    schema=card.CustomerBody,
+    schema=ChangeSchema,
 )
 def change(context, request):
     """Change the facts that are sent; the others stay."""
-    values = card.values(request, CUSTOMER, context)
-    return present.customer(request, customer.change(request, context, values))
+    values = card.values(request, CUSTOMER, context, more=(ChangeSchema()[CONFIRMED],))
+    sure = values.pop(CONFIRMED, False)
+    return present.customer(request, customer.change(request, context, values, sure))

@@ -23,14 +23,8 @@ class OpeningSchema(card.DossierBody):
     customer = text(_("客户"), 300, missing=colander.required)
 
 
-class ChangeSchema(card.DossierBody):
+class ChangeSchema(card.DossierBody, card.Consent):
     """A unit with another policy is answered 409 with what would differ, until confirmed."""
-
-    confirmed = colander.SchemaNode(
-        colander.Boolean(),
-        title=_("已看清换部门后制度的不同之处（否则答复 409，并列出不同之处）"),
-        missing=False,
-    )
 
 
 @call(

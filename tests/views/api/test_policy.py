@@ -192,8 +192,24 @@ def test_a_class_unknown_there_is_a_fault(keeper, company, export):
     assert (moved["class"], moved["unit"]) == ("CW", "外贸部")
 
 
-def test_the_field_by_which_it_is_confirmed_is_described(description):
-    body = description["paths"]["/dossiers/{dossier}"]["patch"]["requestBody"]
+def test_a_customer_moves_once_what_differs_for_him_was_seen(keeper, owner, make, paths, site):
+    make.policy("grades: [甲]\n", site["units"].by_name("WM"))
+    transaction.commit()
+    move = {"unit": "WM"}
+    assert any(
+        "客户等级" in each for each in keeper.patch(paths.customer, move, 409).json["missing"]
+    )
+    keeper.patch(paths.customer, move | {"confirmed": False}, 409)
+    owner.patch(paths.customer, move | {"confirmed": True}, 403)
+    moved = keeper.patch(paths.customer, move | {"confirmed": True}).json
+
+    assert moved["unit"] == "外贸部"
+    keeper.patch(paths.customer, move)  # the second call changes nothing
+
+
+@pytest.mark.parametrize("path", ["/dossiers/{dossier}", "/customers/{customer}"])
+def test_the_field_by_which_it_is_confirmed_is_described(description, path):
+    body = description["paths"][path]["patch"]["requestBody"]
     fields = body["content"]["application/json"]["schema"]["properties"]
 
     assert fields["confirmed"]["type"] == "boolean" and "409" in fields["confirmed"]["title"]
