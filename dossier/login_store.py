@@ -33,14 +33,15 @@ class Store:
 
     `url` is SQLAlchemy's. A SQLite file is made for its owner alone, and every commit is on disk
     before it is answered, so that a power cut revives no session that was closed. `sqlite://`
-    lives in memory, for one thread.
+    lives in memory, for one thread at a time.
     """
 
     def __init__(self, url):
         address = sa.make_url(url)
         embedded = address.get_backend_name() == "sqlite"
         if embedded and not address.database:
-            self._writer = self._reader = sa.create_engine(address, poolclass=sa.StaticPool)
+            memory = {"poolclass": sa.StaticPool, "connect_args": {"check_same_thread": False}}
+            self._writer = self._reader = sa.create_engine(address, **memory)
         else:
             pool = {"pool_pre_ping": not embedded}
             self._writer = sa.create_engine(address, **pool)
@@ -70,6 +71,12 @@ class Store:
                 sql.execute(sa.select(sa.func.pg_advisory_xact_lock(_PREPARING)))
             table.create(sql, checkfirst=True)
 
+    def settle(self):
+        """Let nothing that was deleted stand in SQLite's write-ahead log any longer."""
+        with self._reader.connect() as sql:
+            if sql.dialect.name == "sqlite" and self._reader is not self._writer:
+                sql.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self):
         """Give all connections back."""
         self._reader.dispose()
@@ -84,7 +91,12 @@ def _make_private(path):
 
 def _set_sqlite_up(raw, record):
     raw.isolation_level = None
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=10000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=10000",
+        "secure_delete=ON",
+    ):
         raw.execute(f"PRAGMA {pragma}")
 
 

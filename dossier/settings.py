@@ -8,6 +8,7 @@ DEFAULTS = {
     "dossier.policies": "etc/policies",
     "dossier.keys": "",
     "dossier.master_key": "",
+    "dossier.key_store": "",
     "dossier.suite": "international",
     "dossier.witness": "",
     "dossier.lock": "",

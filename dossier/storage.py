@@ -5,7 +5,7 @@ import os
 
 import ZODB.config
 
-from dossier import keys, object_numbers
+from dossier import key_store, keys, object_numbers
 from dossier.settings import DEFAULTS
 
 
@@ -46,6 +46,10 @@ def includeme(config):
             settings.get("dossier.master_key", ""),
         )
     config.registry.keys = getattr(database.storage, "keys", None) or keys.passing()
+    site_keys = config.registry.keys
+    kept = site_keys.folder is not None
+    opened = key_store.opened(settings, site_keys) if kept else key_store.passing(site_keys)
+    key_store.attach(database, opened)
     config.registry._zodb_databases = {"": database}
 
 

@@ -1,0 +1,211 @@
+"""The keys of the dossiers: one each, in a small SQL store outside ZODB and its backups (D9).
+
+A row is the key of a dossier under the key of the epoch, and that one is a file of the key
+folder under the master key. Rows without the epoch's file are worthless, so destroying a key is:
+delete its row, begin a new epoch for the rows that stay, and destroy the file of the old one.
+"""
+
+import contextlib
+import os
+import re
+import secrets
+
+import sqlalchemy as sa
+
+from dossier import clock, suite
+from dossier.keys import settle, write
+from dossier.login_store import Instant, Store
+from dossier.suite import KEY, Unreadable, unseal
+
+_META = sa.MetaData()
+ROWS = sa.Table(
+    "dossier_keys",
+    _META,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("wrapped", sa.LargeBinary, nullable=False),
+)
+DESTROYED = sa.Table(
+    "destroyed_keys",
+    _META,
+    sa.Column("name", sa.String(64), primary_key=True),
+    sa.Column("epoch", sa.Integer, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+)
+EPOCH = sa.Table("key_epoch", _META, sa.Column("epoch", sa.Integer, primary_key=True))
+_FILE = re.compile(r"epoch-(\d+)\.key")
+
+
+class KeyStore:
+    """Every dossier's key. `store` is a login_store.Store, `keys` the opened keys of the site.
+
+    Safe with threads and processes. Nothing is kept in memory but the epoch's key, so that what
+    one process destroys no other can still read.
+    """
+
+    def __init__(self, store: Store, keys):
+        self._store, self._keys, self._epochs = store, keys, {}
+        for table in _META.sorted_tables:
+            store.prepare(table)
+        with store.write() as sql:
+            epoch = _epoch(sql)
+            if epoch is None:
+                self._begin(sql, epoch := 1)
+                sql.execute(sa.insert(EPOCH).values(epoch=epoch))
+            self._forget_but(epoch)
+
+    def key_of(self, name: str) -> bytes:
+        """The key of the dossier of that name; Unreadable if it has none (any more)."""
+        key = self._found(name)
+        if key is None:
+            raise Unreadable("the dossier has no key")
+        return key
+
+    def made_for(self, name: str) -> bytes:
+        """The key of a dossier, made and on disk if it has none; Unreadable if it was destroyed.
+
+        A transaction that is then given up leaves a key that nothing refers to: the next try
+        finds it, and without a next try it is of no harm.
+        """
+        key = self._found(name)
+        if key is not None:
+            return key
+        with self._store.write() as sql:
+            epoch = _epoch(sql)
+            if sql.execute(sa.select(DESTROYED).where(DESTROYED.c.name == name)).first():
+                raise Unreadable("the key of the dossier was destroyed")
+            if not sql.execute(sa.select(ROWS.c.name).where(ROWS.c.name == name)).first():
+                row = self._wrapped(name, secrets.token_bytes(KEY), epoch)
+                sql.execute(sa.insert(ROWS), row)
+        return self.key_of(name)
+
+    def rotate(self) -> int:
+        """Begin a new epoch: all keys are wrapped anew, nothing that they seal is (S62).
+
+        Killed at any point it leaves one epoch in which every key opens. The number of keys.
+        """
+        with self._store.write() as sql:
+            count, epoch = self._renew(sql)
+        self._forget_but(epoch)
+        return count
+
+    def destroy(self, name: str):
+        """Destroy the key of a dossier for good: also old copies of the rows open no more.
+
+        Unreadable if it has none. Copies of the old epoch's file, in backups of the keys, are
+        the caller's to see to.
+        """
+        with self._store.write() as sql:
+            epoch = _epoch(sql)
+            if not sql.execute(sa.delete(ROWS).where(ROWS.c.name == name)).rowcount:
+                raise Unreadable("the dossier has no key")
+            row = {"name": name, "epoch": epoch, "at": clock.now()}
+            sql.execute(sa.insert(DESTROYED), row)
+            _count, epoch = self._renew(sql)
+        self._forget_but(epoch)
+        self._store.settle()
+        suite.forget()
+
+    def close(self):
+        """Give the connections back."""
+        self._store.close()
+
+    def _found(self, name):
+        """The key, or None. A row may be wrapped anew between reading it and its epoch's file."""
+        for attempt in (1, 2, 3):
+            with self._store.read() as sql:
+                row = sql.execute(sa.select(ROWS).where(ROWS.c.name == name)).one_or_none()
+            if row is None:
+                return None
+            try:
+                return self._unwrapped(row)
+            except FileNotFoundError:
+                if attempt == 3:
+                    raise Unreadable(f"the key of epoch {row.epoch} is missing") from None
+
+    def _renew(self, sql):
+        old = _epoch(sql)
+        new = old + 1
+        self._begin(sql, new)
+        rows = sql.execute(sa.select(ROWS)).all()
+        for row in rows:
+            wrapped = self._wrapped(row.name, self._unwrapped(row), new)
+            sql.execute(sa.update(ROWS).where(ROWS.c.name == row.name).values(wrapped))
+        sql.execute(sa.update(EPOCH).values(epoch=new))
+        return len(rows), new
+
+    def _begin(self, sql, epoch):
+        """A key for an epoch that holds no row yet, in the place of one that was given up."""
+        key = secrets.token_bytes(KEY)
+        if self._keys.folder is not None:
+            write(self._path(epoch), self._keys.wrapped(f"epoch {epoch}", key))
+        self._epochs[epoch] = key
+
+    def _key(self, epoch):
+        if epoch not in self._epochs:
+            wrapped = self._path(epoch).read_bytes()
+            self._epochs[epoch] = self._keys.unwrapped(f"epoch {epoch}", wrapped)
+        return self._epochs[epoch]
+
+    def _forget_but(self, epoch):
+        """Destroy the keys of all epochs before this one, as far as the disk lets us."""
+        for old in [each for each in self._epochs if each < epoch]:
+            self._epochs.pop(old, None)
+        if self._keys.folder is None:
+            return
+        for path in self._keys.folder.glob("epoch-*.key"):
+            found = _FILE.fullmatch(path.name)
+            if found and int(found[1]) < epoch:
+                _shred(path)
+        settle(self._keys.folder)
+
+    def _path(self, epoch):
+        if self._keys.folder is None:
+            raise FileNotFoundError
+        return self._keys.folder / f"epoch-{epoch}.key"
+
+    def _wrapped(self, name, key, epoch):
+        sealed = self._keys.suite.seal(self._key(epoch), key, _bound(name, epoch))
+        return {"name": name, "epoch": epoch, "wrapped": sealed}
+
+    def _unwrapped(self, row):
+        return unseal(self._key(row.epoch), row.wrapped, _bound(row.name, row.epoch))
+
+
+def opened(settings, keys) -> KeyStore:
+    """The key store of a site (setting dossier.key_store; empty: SQLite beside the key files)."""
+    url = settings.get("dossier.key_store") or f"sqlite:///{keys.folder / 'dossiers.sqlite'}"
+    return KeyStore(Store(url), keys)
+
+
+def passing(keys) -> KeyStore:
+    """A key store of this moment, in memory."""
+    return KeyStore(Store("sqlite://"), keys)
+
+
+def attach(database, store: KeyStore):
+    """Let whatever stands in this ZODB database find the keys of the dossiers."""
+    database.dossier_keys = store
+
+
+def of(jar) -> KeyStore:
+    """The key store that was attached to a connection's database."""
+    return jar.db().dossier_keys
+
+
+def _epoch(sql):
+    """The epoch of all rows; a writer waits here for another that begins a new one."""
+    return sql.execute(sa.select(EPOCH.c.epoch).with_for_update()).scalar_one_or_none()
+
+
+def _bound(name, epoch):
+    return f"dossier key {epoch} {name}".encode()
+
+
+def _shred(path):
+    with contextlib.suppress(FileNotFoundError):
+        with open(path, "r+b") as file:
+            file.write(os.urandom(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        os.unlink(path)

@@ -1,0 +1,216 @@
+"""Tests of the keys of the dossiers: one each, rotated at any risk, gone for good (D9, S62)."""
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import time
+
+import pytest
+import sqlalchemy as sa
+
+from dossier import key_store, keys
+from dossier.key_store import DESTROYED, ROWS, KeyStore
+from dossier.login_store import Store
+from dossier.suite import INTERNATIONAL, Unreadable
+from tests.postgresql import postgresql, postgresql_dsn
+
+__all__ = ["postgresql", "postgresql_dsn"]
+
+# `make soak` raises it.
+KILLS = int(os.environ.get("DOSSIER_ROTATIONS", "20"))
+NAMES = ["harbour", "rainbow", "lantern"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The key folder of a site."""
+    keys.opened(tmp_path / "keys", fresh=True)
+    return tmp_path / "keys"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, folder):
+    """The address of a fresh key store of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{folder}/dossiers.sqlite"
+    dsn = request.getfixturevalue("postgresql").database()
+    parts = dict(part.split("=", 1) for part in dsn.split())
+    query = {"host": parts["host"].strip("'")}
+    return sa.URL.create(
+        "postgresql+psycopg2", parts["user"], database=parts["dbname"], query=query
+    )
+
+
+@pytest.fixture
+def opened(url, folder):
+    """`opened()`: the key store, as a further process finds it."""
+    made = []
+
+    def open_():
+        made.append(KeyStore(Store(url), keys.opened(folder)))
+        return made[-1]
+
+    yield open_
+    for each in made:
+        each.close()
+
+
+def epochs(folder):
+    return sorted(path.name for path in folder.glob("epoch-*"))
+
+
+def test_a_key_is_made_once_and_found_by_every_process(opened):
+    made = {name: opened().made_for(name) for name in NAMES}
+
+    assert {name: opened().key_of(name) for name in NAMES} == made
+    assert {name: opened().made_for(name) for name in NAMES} == made
+    assert len(set(made.values())) == 3 and {len(key) for key in made.values()} == {32}
+
+
+def test_a_dossier_without_a_key_has_none(opened):
+    with pytest.raises(Unreadable):
+        opened().key_of("harbour")
+
+
+def test_a_new_epoch_leaves_every_key_as_it_was(opened, folder):
+    """S62: only the wrapping is another, also for a process that knows the old one."""
+    first, other = opened(), opened()
+    made = {name: first.made_for(name) for name in NAMES}
+    other.key_of("harbour")
+
+    assert first.rotate() == 3
+    assert {name: other.key_of(name) for name in NAMES} == made
+    assert other.rotate() == 3 and other.made_for("new") == first.key_of("new")
+    assert epochs(folder) == ["epoch-3.key"]
+
+
+def test_a_destroyed_key_is_gone_and_never_made_again(opened, folder):
+    store = opened()
+    kept = store.made_for("rainbow")
+    store.made_for("harbour")
+    store.destroy("harbour")
+
+    for process in (store, opened()):
+        for ask in (process.key_of, process.made_for, process.destroy):
+            with pytest.raises(Unreadable):
+                ask("harbour")
+        assert process.key_of("rainbow") == kept
+    assert epochs(folder) == ["epoch-2.key"]
+
+
+def test_an_old_copy_of_the_rows_opens_nothing_after_a_destruction(folder, tmp_path):
+    """D9: the copy has the row, the folder no longer the key of its epoch."""
+    settings, site_keys = {}, keys.opened(folder)
+    store = key_store.opened(settings, site_keys)
+    gone = store.made_for("harbour")
+    with sqlite3.connect(folder / "dossiers.sqlite") as source:
+        target = sqlite3.connect(tmp_path / "copy.sqlite")
+        source.backup(target)
+        target.close()
+    source.close()
+    store.destroy("harbour")
+    store.close()
+
+    left = b"".join(path.read_bytes() for path in folder.iterdir())
+    copy = sqlite3.connect(tmp_path / "copy.sqlite")
+    (wrapped,) = copy.execute("SELECT wrapped FROM dossier_keys").fetchone()
+    copy.close()
+    assert wrapped not in left and gone not in left
+    shutil.copy(tmp_path / "copy.sqlite", folder / "dossiers.sqlite")
+    again = key_store.opened(settings, keys.opened(folder))
+    with pytest.raises(Unreadable, match="epoch 1 is missing"):
+        again.key_of("harbour")
+    again.close()
+
+
+def test_the_key_of_one_dossier_in_the_row_of_another_opens_nothing(opened):
+    """S63: a row is bound to its dossier and epoch."""
+    store = opened()
+    for name in NAMES:
+        store.made_for(name)
+    with store._store.write() as sql:
+        rows = dict(sql.execute(sa.select(ROWS.c.name, ROWS.c.wrapped)).all())
+        row = ROWS.c.name == "harbour"
+        sql.execute(sa.update(ROWS).where(row).values(wrapped=rows["rainbow"]))
+
+    with pytest.raises(Unreadable):
+        store.key_of("harbour")
+    assert store.key_of("lantern")
+
+
+def test_no_key_stands_in_the_store_in_clear(opened):
+    store = opened()
+    made = {store.made_for(name) for name in NAMES}
+    with store._store.read() as sql:
+        wrapped = b"".join(sql.execute(sa.select(ROWS.c.wrapped)).scalars())
+
+    assert not [key for key in made if key in wrapped]
+
+
+def rotate_for_ever(url, folder):
+    """What the process does that is killed."""
+    store = KeyStore(Store(url), keys.opened(folder))
+    while True:
+        store.rotate()
+
+
+def test_a_rotation_can_be_killed_at_any_point(folder):
+    """S62: 200 kills in `make soak`."""
+    url, draw = f"sqlite:///{folder}/dossiers.sqlite", random.Random(1)
+    store = KeyStore(Store(url), keys.opened(folder))
+    made = {str(number): store.made_for(str(number)) for number in range(20)}
+    store.close()
+    for _kill in range(KILLS):
+        child = os.fork()
+        if child == 0:  # pragma: no cover - killed
+            try:
+                rotate_for_ever(url, folder)
+            finally:
+                os._exit(1)
+        time.sleep(draw.uniform(0.01, 0.12))
+        os.kill(child, signal.SIGKILL)
+        assert os.waitpid(child, 0)[1] == signal.SIGKILL
+        store = KeyStore(Store(url), keys.opened(folder))
+        assert {name: store.key_of(name) for name in made} == made
+        store.close()
+    assert int(epochs(folder)[0][6:-4]) > KILLS / 4
+
+
+def test_a_rotation_given_up_before_its_commit_is_begun_anew(folder, monkeypatch):
+    store = key_store.opened({}, keys.opened(folder))
+    made = store.made_for("harbour")
+    monkeypatch.setattr(INTERNATIONAL, "seal", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        store.rotate()
+    monkeypatch.undo()
+
+    assert store.key_of("harbour") == made
+    store.rotate()
+    assert store.key_of("harbour") == made and len(epochs(folder)) == 1
+    store.close()
+
+
+def test_what_a_killed_rotation_left_is_swept_at_the_next_opening(folder):
+    store = key_store.opened({}, keys.opened(folder))
+    shutil.copy(folder / "epoch-1.key", folder / "copy")
+    store.rotate()
+    store.close()
+    os.rename(folder / "copy", folder / "epoch-1.key")
+
+    key_store.opened({}, keys.opened(folder)).close()
+    assert epochs(folder) == ["epoch-2.key"]
+
+
+def test_a_destruction_is_noted_with_its_epoch():
+    store = key_store.passing(keys.passing())
+    store.made_for("harbour")
+    store.destroy("harbour")
+
+    with store._store.read() as sql:
+        assert [(row.name, row.epoch) for row in sql.execute(sa.select(DESTROYED))] == [
+            ("harbour", 1)
+        ]
+    assert store.made_for("rainbow") == store.key_of("rainbow")
+    store.close()
