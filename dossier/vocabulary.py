@@ -144,6 +144,8 @@ class Tag(_Word):
 
     SITE_CREATED = "site:created", _("建立系统")
     SITE_NAMED = "site:named", _("改公司名称")
+    SITE_PAUSED = "site:paused", _("开始维护")
+    SITE_RESUMED = "site:resumed", _("结束维护")
     CUSTOMER_OPENED = "customer:opened", _("建立客户")
     CUSTOMER_CHANGED = "customer:changed", _("修改客户")
     FORM_FILLED = "form:filled", _("填写表单")

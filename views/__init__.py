@@ -12,7 +12,9 @@ from pyramid.config import Configurator  # noqa: E402
 from catalog import startup  # noqa: E402
 from dossier import framework  # noqa: E402
 from dossier.lock import lock_of  # noqa: E402
+from dossier.maintenance import GuardedLock, Maintenance  # noqa: E402
 from dossier.settings import complete  # noqa: E402
+from views.journal import Keeper  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
 
 SECTIONS = ("home", "customer", "dossier", "secrecy", "log", "person", "policy")
@@ -24,6 +26,8 @@ def main(global_config, **settings):
     config = configure(complete(settings))
     config.registry.relabeller = Relabeller(config.registry)
     config.registry.relabeller.start()
+    config.registry.keeper = Keeper(config.registry)
+    config.registry.keeper.start()
     return config.make_wsgi_app()
 
 
@@ -31,14 +35,16 @@ def configure(settings) -> Configurator:
     """The whole product, wired and committed: floors in order, store and text index open."""
     config = Configurator(settings=settings, root_factory=framework.root_factory)
     os.makedirs(settings["dossier.var"], mode=0o700, exist_ok=True)
-    config.registry.writer_lock = lock_of(settings)
+    config.registry.maintenance = Maintenance(settings["dossier.var"])
+    config.registry.writer_lock = GuardedLock(lock_of(settings), config.registry.maintenance)
     config.include("pyramid_tm")
     config.include("pyramid_retry")
     config.include("dossier.storage")
     for floor in FLOORS:
         config.include(floor)
     config.commit()
-    with config.registry.writer_lock.held():
+    # The lock itself: a start mends the text index in maintenance, too.
+    with config.registry.writer_lock.lock.held():
         startup.attach(config.registry)
     return config
 

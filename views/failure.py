@@ -18,7 +18,13 @@ from dossier.language import _
 from views.wording import Wording
 
 FLOORS = frozenset({"dossier", "catalog", "workflows", "views"})
-TYPES = {400: "BadRequest", 405: "MethodNotAllowed", 413: "TooLarge", 414: "TooLong"}
+TYPES = {
+    400: "BadRequest",
+    405: "MethodNotAllowed",
+    413: "TooLarge",
+    414: "TooLong",
+    503: "Unavailable",
+}
 WORDS = _("系统出错了。您填写的内容没有保存，请稍后再试；仍然不行时，请把编号告诉系统管理员。")
 BARE = "系统出错了，请稍后再试。 Something went wrong; please try again later. "
 

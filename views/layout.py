@@ -146,6 +146,12 @@ class Page(Wording):
         return clock.now()
 
     @property
+    def maintenance(self):
+        """Why nothing can be written now, or None."""
+        kept = getattr(self.request.registry, "maintenance", None)
+        return kept and kept.reason()
+
+    @property
     def waiting(self):
         """How many things wait for the person."""
         return getattr(self.request, "waiting", 0)

@@ -2,7 +2,9 @@
 
 from pyramid.tweens import INGRESS
 
+from dossier.maintenance import Paused
 from views import ahead
+from views.failure import plain
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -19,7 +21,15 @@ def tween_factory(handler, registry):
         with lock.held():
             return handler(request)
 
-    return tween
+    def told(request):
+        try:
+            return tween(request)
+        except Paused as paused:
+            response = plain(request, paused.status, paused.message)
+            response.retry_after = paused.retry_after
+            return response
+
+    return told
 
 
 def includeme(config):

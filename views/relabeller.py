@@ -2,11 +2,13 @@
 
 import logging
 import threading
+import time
 
 import transaction
 from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
 
+from dossier.maintenance import Paused
 from workflows.relabel import carry_on
 
 _log = logging.getLogger(__name__)
@@ -34,6 +36,9 @@ class Relabeller:
             self._wanted.clear()
             try:
                 self.carry_on()
+            except Paused as paused:
+                time.sleep(paused.retry_after)
+                self.wake()
             except Exception as error:
                 _log.error("relabelling failed: %s", type(error).__name__)
 

@@ -133,6 +133,7 @@ def secret(variable, prompt):
 from views.console import (  # noqa: E402, F401
     demo,
     import_,
+    maintenance,
     policy,
     reindex,
     serve,

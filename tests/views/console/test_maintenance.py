@@ -1,0 +1,66 @@
+"""`dossier maintenance`: on with a reason, off again, each with its entry in the log."""
+
+import contextlib
+
+import pytest
+from click.testing import CliRunner
+
+from dossier.vocabulary import Tag
+from views import console
+from views.console import main
+from views.console import maintenance as commands
+
+
+@pytest.fixture
+def run(request_, monkeypatch):
+    """Runs `dossier maintenance` over the site of this test."""
+
+    @contextlib.contextmanager
+    def opened(ini, command, login=None):
+        try:
+            yield request_
+        except console.Refused as refusal:
+            console.fail(console.words(request_, refusal))
+
+    monkeypatch.setattr(commands, "opened", opened)
+    yield lambda *words: CliRunner().invoke(main, ["maintenance", *words], catch_exceptions=False)
+    request_.registry.maintenance.end()
+
+
+def last(site):
+    entry = site.log.entry(site.log.size)
+    return entry["tag"], entry.get("reason", "")
+
+
+def test_it_begins_with_a_reason(run, request_, site):
+    answer = run("on", "--reason", "换硬盘")
+
+    assert (answer.exit_code, answer.output) == (0, "维护开始，暂时只能查看：换硬盘\n")
+    assert request_.registry.maintenance.reason() == "换硬盘"
+    assert last(site) == (Tag.SITE_PAUSED, "换硬盘")
+
+
+@pytest.mark.parametrize(("words", "code"), [(["on"], 2), (["on", "--reason", " "], 1)])
+def test_without_a_reason_it_does_not(run, request_, words, code):
+    assert run(*words).exit_code == code
+    assert request_.registry.maintenance.reason() is None
+
+
+def test_other_commands_are_refused_meanwhile(run, site):
+    run("on", "--reason", "换硬盘")
+    answer = run("on", "--reason", "又一次")
+
+    assert (answer.exit_code, "系统维护中，暂时只能查看：换硬盘" in answer.output) == (1, True)
+
+
+def test_it_ends(run, request_, site):
+    run("on", "--reason", "换硬盘")
+
+    assert (run("off").exit_code, request_.registry.maintenance.reason()) == (0, None)
+    assert last(site) == (Tag.SITE_RESUMED, "")
+
+
+def test_what_has_not_begun_does_not_end(run):
+    answer = run("off")
+
+    assert (answer.exit_code, "没有在维护" in answer.output) == (1, True)
