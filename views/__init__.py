@@ -57,6 +57,7 @@ def includeme(config):
         "session",
         "security",
         "receipt",
+        "evidence",
         "headers",
         "layout",
         "marks",
