@@ -17,6 +17,7 @@ DEFAULTS = {
     "dossier.absolute_hours": "12",
     "dossier.proxy": "",
     "dossier.reading_room": "",
+    "dossier.monitors": "",
     "dossier.password_cost": "full",
     "dossier.host": "127.0.0.1",
     "dossier.port": "6543",

@@ -1,5 +1,7 @@
 """Takes the writer lock for requests that may change something, before their snapshot begins."""
 
+import time
+
 from pyramid.tweens import INGRESS
 
 from dossier.maintenance import Paused
@@ -18,7 +20,9 @@ def tween_factory(handler, registry):
             return handler(request)
         request.body_file_seekable  # noqa: B018 - a slow sender is waited for before the lock
         ahead.read(request)
+        asked = time.perf_counter()
         with lock.held():
+            registry.metrics.lock.observe(time.perf_counter() - asked)
             return handler(request)
 
     def told(request):

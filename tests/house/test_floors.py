@@ -78,7 +78,9 @@ LIBRARIES = {
         "pyramid_chameleon": "sentences that are kept",
         "pyramid_retry": "whether an error is tried again",
         "pyramid_zodbconn": "the store before there is a site",
+        "prometheus_client": "figures for who watches the server",
         "rich": "progress bars",
+        "structlog": "a line of JSON for each request",
         "waitress": "the server",
     },
 }

@@ -15,6 +15,7 @@ PUBLIC = {
     ("login", None),
     ("language", "POST"),
     ("health", "GET"),
+    ("metrics", "GET"),
     ("openapi.json", "GET"),
     ("session", "POST"),
 }
