@@ -15,7 +15,19 @@ from decimal import Decimal
 # Numbers, opaque ids and words of the vocabulary. Not among them, and so sealed: address, reason,
 # before, after, what was searched for, and whatever an entry may hold in future.
 OPEN = frozenset(
-    ("seq", "at", "source", "tag", "by", "behalf", "object", "version", "command", "result")
+    (
+        "seq",
+        "at",
+        "source",
+        "tag",
+        "by",
+        "behalf",
+        "object",
+        "version",
+        "command",
+        "result",
+        "status",
+    )
 )
 SEALED, ERASED = "sealed", "erased"
 SALT = 16

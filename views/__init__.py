@@ -16,6 +16,7 @@ from dossier.maintenance import GuardedLock, Maintenance  # noqa: E402
 from dossier.settings import complete  # noqa: E402
 from views.journal import Keeper  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
+from views.witness import Hourly, gate  # noqa: E402
 
 SECTIONS = ("home", "customer", "dossier", "secrecy", "log", "person", "policy")
 FLOORS = ("dossier", "catalog", "workflows", "views")
@@ -24,6 +25,9 @@ FLOORS = ("dossier", "catalog", "workflows", "views")
 def main(global_config, **settings):
     """The WSGI application of the ini's [app:main]."""
     config = configure(complete(settings))
+    gate(config.registry)
+    config.registry.hourly = Hourly(config.registry)
+    config.registry.hourly.start()
     config.registry.relabeller = Relabeller(config.registry)
     config.registry.relabeller.start()
     config.registry.keeper = Keeper(config.registry)

@@ -131,6 +131,7 @@ def secret(variable, prompt):
 
 # Each module adds its own commands to `main`.
 from views.console import (  # noqa: E402, F401
+    audit,
     demo,
     import_,
     maintenance,
