@@ -16,8 +16,8 @@ SECONDS_TO_START = 5
 ORDER = ("collecting", "sorting", "filed")
 
 
-class Campaign:
-    """A site in a folder, the process that serves it, and what its clients were told so far."""
+class Server:
+    """A process whose children serve the site of a folder."""
 
     def __init__(self, folder):
         self.folder = str(folder)
@@ -27,30 +27,48 @@ class Campaign:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.token = self._ordered("found")[1]
-        assert self._said() == ["gone"]
-        self.acknowledged, self.unknown = [], []
 
     def close(self):
+        """End the process; its child has been killed before."""
         self.process.stdin.close()
         self.process.wait(60)
         self.process.stdout.close()
 
     @contextmanager
-    def served(self):
-        """A client and the id of a fresh server; it is killed at the end, whatever happened."""
+    def served(self, token):
+        """A client of a fresh child, which is killed at the end, whatever happened."""
         started = time.monotonic()
-        _word, port, process = self._ordered("serve")
+        _word, port, process = self.ordered("serve")
         self.seconds = time.monotonic() - started
         try:
-            yield Client(int(port), self.token), int(process)
+            yield Client(int(port), token)
         finally:
             os.kill(int(process), signal.SIGKILL)
-            assert self._said() == ["gone"]
+            assert self.said() == ["gone"]
+
+    def ordered(self, order):
+        """What the process says to an order."""
+        self.process.stdin.write(f"{order} {self.folder}\n")
+        self.process.stdin.flush()
+        return self.said()
+
+    def said(self):
+        """The words of its next line."""
+        return self.process.stdout.readline().split()
+
+
+class Campaign(Server):
+    """A new site in a folder, and what its clients were told so far."""
+
+    def __init__(self, folder):
+        super().__init__(folder)
+        self.token = self.ordered("found")[1]
+        assert self.said() == ["gone"]
+        self.acknowledged, self.unknown = [], []
 
     def work(self, seconds, seed, before=()):
         """Judge what officers did before; let new ones work so long, and kill the server then."""
-        with self.served() as (client, _process):
+        with self.served(self.token) as client:
             self._judge(client, before)
             officers = [Officer(client, f"{seed} {number}") for number in range(OFFICERS)]
             for officer in officers:
@@ -63,7 +81,7 @@ class Campaign:
 
     def judge(self, officers):
         """Judge what the last officers did."""
-        with self.served() as (client, _process):
+        with self.served(self.token) as client:
             self._judge(client, officers)
 
     def _judge(self, client, officers):
@@ -94,14 +112,6 @@ class Campaign:
     def _check_state(dossier, state):
         assert ORDER.index(dossier["state"]) >= ORDER.index(state), dossier
         assert bool(dossier["number"]) == (dossier["state"] == "filed"), dossier
-
-    def _ordered(self, order):
-        self.process.stdin.write(f"{order} {self.folder}\n")
-        self.process.stdin.flush()
-        return self._said()
-
-    def _said(self):
-        return self.process.stdout.readline().split()
 
 
 def _path(address):

@@ -15,6 +15,7 @@ class Client:
     """Calls the JSON interface of a server with a token."""
 
     def __init__(self, port, token):
+        self.port = port
         self.pool = urllib3.HTTPConnectionPool("127.0.0.1", port, maxsize=4, retries=False)
         self.headers = {"Authorization": f"Bearer {token}"}
 
@@ -25,6 +26,12 @@ class Client:
         answer = self._send(method, path, data, headers)
         assert answer.status in status, (method, path, answer.status, answer.data[:300])
         return json.loads(answer.data)
+
+    def status(self, method, path, body=None):
+        """The status of the answer alone."""
+        headers = {**self.headers, "Content-Type": "application/json"}
+        data = None if body is None else json.dumps(body).encode()
+        return self._send(method, path, data, headers).status
 
     def upload(self, path, fields, name, data):
         """The answer to a form with one file."""
