@@ -8,9 +8,11 @@ from persistent import Persistent
 from substanced.content import content
 
 from dossier import clock, encoding
+from dossier.content import RECORD_LIMIT
 from dossier.customer import choice, day, text
 from dossier.language import _
 from dossier.schema import Schema
+from dossier.suite import Unreadable, alarm
 from dossier.vocabulary import Manifestation, Tier
 
 
@@ -39,13 +41,6 @@ class Version(NamedTuple):
     deposited_by: str
     reason: str = ""
     note: str = ""
-
-
-class Text(Persistent):
-    """The text found in a file, for searching and for excerpts."""
-
-    def __init__(self, text):
-        self.text = text
 
 
 @content("Document")
@@ -91,7 +86,21 @@ class Document(Persistent):
         """
         version = self.version
         if version.text is not None:
+            self._own(version, version.text)
             return version.text.text
-        if version.format == "txt" and version.content.data:
-            return encoding.decode(version.content.data)
+        if version.format == "txt" and version.content.size <= RECORD_LIMIT:
+            with self.open(version) as stream:
+                return encoding.decode(stream.read())
         return ""
+
+    def open(self, version):
+        """A binary stream of the file of a version; Unreadable if it is another document's."""
+        self._own(version, version.content)
+        return version.content.open()
+
+    def _own(self, version, part):
+        """What is sealed opens in its place only: here, in this version (S63)."""
+        at = self.__parent__.__name__, self.__name__, self.versions.index(version) + 1
+        if part.place[:3] != at:
+            alarm.critical("Document %s holds a file of %s/%s/%d", at[1], *part.place[:3])
+            raise Unreadable("another document's or version's")

@@ -54,6 +54,11 @@ class KeyStore:
                 sql.execute(sa.insert(EPOCH).values(epoch=epoch))
             self._forget_but(epoch)
 
+    @property
+    def suite(self):
+        """The suite that the site writes with."""
+        return self._keys.suite
+
     def key_of(self, name: str) -> bytes:
         """The key of the dossier of that name; Unreadable if it has none (any more)."""
         key = self._found(name)
@@ -189,8 +194,13 @@ def attach(database, store: KeyStore):
 
 
 def of(jar) -> KeyStore:
-    """The key store that was attached to a connection's database."""
-    return jar.db().dossier_keys
+    """The key store of a connection."""
+    return of_database(jar.db())
+
+
+def of_database(database) -> KeyStore:
+    """The key store that was attached to a ZODB database."""
+    return database.dossier_keys
 
 
 def _epoch(sql):

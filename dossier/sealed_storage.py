@@ -6,7 +6,6 @@ Files are sealed above, by dossier/content.py. Used from etc/zodb.conf by `%impo
 """
 
 import contextlib
-import logging
 import shutil
 import tempfile
 import threading
@@ -21,9 +20,7 @@ from ZODB.utils import z64
 from dossier import keys as site_keys
 from dossier.errors import Conflict
 from dossier.language import _
-from dossier.suite import Unreadable, unseal
-
-alarm = logging.getLogger("dossier.alarm")
+from dossier.suite import Unreadable, alarm, unseal
 
 MARK = b"\xd5"
 _HEAD = 1 + 1 + 8

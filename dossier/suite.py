@@ -9,6 +9,7 @@ messages, so that no nonce comes twice under one key, whatever is restarted or r
 import functools
 import hashlib
 import itertools
+import logging
 import os
 
 from cryptography.exceptions import InvalidTag
@@ -22,6 +23,8 @@ _FORMAT = 1
 _SALT, _COUNT, _RANDOM, _TAG = 16, 6, 6, 16
 _NONCE = _COUNT + _RANDOM
 _HEAD = 2 + _SALT + _NONCE
+#: Told whenever something does not open that should; somebody ought to look at once (R147).
+alarm = logging.getLogger("dossier.alarm")
 #: How many bytes longer a sealed message is than the plain one.
 OVERHEAD = _HEAD + _TAG
 _CIPHERS = 4096

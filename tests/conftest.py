@@ -14,7 +14,7 @@ from ZODB import DB
 from ZODB.DemoStorage import DemoStorage
 from ZODB.MappingStorage import MappingStorage
 
-from dossier import clock, library, password
+from dossier import clock, key_store, library, password
 from dossier.event import Actor
 from dossier.password import Cost
 from tests.make import Make
@@ -92,6 +92,7 @@ def database(base):
     layer = DB(DemoStorage(base=storage, close_base_on_close=False))
     engine = memory_engine()
     fulltext.attach(layer, engine)
+    key_store.attach(layer, key_store.of_database(config.registry.settings["dossier.database"]))
     config.registry._zodb_databases = {"": layer}
     config.registry.text_engine = engine
     yield layer

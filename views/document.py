@@ -80,7 +80,7 @@ def head(context, request):
 def download(context, request):
     """The bytes of a version, always as an attachment, in a sandbox of its own (S43)."""
     version = _version(context, request)
-    stream = version.content.open()
+    stream = context.open(version)
     response = Response(
         app_iter=FileIter(stream),
         content_type="application/octet-stream",
@@ -103,7 +103,7 @@ def preview_page(context, request):
     if queries.effective_tier(context) >= Tier.CONFIDENTIAL:
         moment = clock.local(clock.now()).strftime("%Y-%m-%d %H:%M")
         mark = f"{request.person.login} {moment}"
-    with version.content.open() as stream:
+    with context.open(version) as stream:
         image = preview.render(stream, format_, page, WIDTH, mark)
     return Response(body=image, content_type="image/png")
 

@@ -5,7 +5,8 @@ import functools
 from catalog import extraction
 from dossier import clock, filename, policy
 from dossier import content as contents
-from dossier.document import Document, Text, Version
+from dossier.content import RECORD_LIMIT, Place, Text
+from dossier.document import Document, Version
 from dossier.dossier import new_name
 from dossier.errors import Conflict, Invalid
 from dossier.format import Format, recognise
@@ -41,8 +42,9 @@ def deposit(request, dossier, values, stream, file_name) -> Document:
     check_tier(request, document, tier)
     document.tier = tier
     _tie(dossier, document, values)
-    document.versions = (_version(request, dossier, stream, file_name),)
-    dossier.add(new_name(), document, registry=request.registry)
+    place = Place(dossier.__name__, new_name(), 1, int(tier))
+    document.versions = (_version(request, dossier, place, stream, file_name),)
+    dossier.add(place.document, document, registry=request.registry)
     raise_container(request, dossier, document.tier)
     touch(dossier)
 
@@ -59,7 +61,9 @@ def correct(request, document, stream, file_name, reason) -> Document:
     _require_open(request, document.dossier)
     if not (reason or "").strip():
         raise Invalid({"reason": _("请写明更正原因")})
-    version = _version(request, document, stream, file_name, reason.strip())
+    number, tier = len(document.versions) + 1, int(document.tier)
+    place = Place(document.dossier.__name__, document.__name__, number, tier)
+    version = _version(request, document, place, stream, file_name, reason.strip())
     if version.content.sha256 == document.version.content.sha256:
         raise Conflict(_("新文件与现有版本完全相同，无需更正。"))
 
@@ -126,7 +130,7 @@ def _tie(dossier, document, values):
         document.no_original = why
 
 
-def _version(request, context, stream, file_name, reason=""):
+def _version(request, context, place, stream, file_name, reason=""):
     rules = policy.of(context)
     format_ = recognise(
         stream,
@@ -134,15 +138,16 @@ def _version(request, context, stream, file_name, reason=""):
         allowed=_parsed(rules.uploads.formats),
         limit=rules.uploads.largest,
     )
-    content = contents.store(stream, site_of(context)._p_jar)
+    jar = site_of(context)._p_jar
+    content = contents.store(stream, jar, place)
     known = request.environ.get(READ_AHEAD, {})
     found = known.get((content.sha256, format_)) or extraction.extract(stream, format_)
-    is_its_own_text = format_ is Format.TXT and content.data
+    is_its_own_text = format_ is Format.TXT and content.size <= RECORD_LIMIT
     return Version(
         file_name=filename.clean(file_name),
         format=str(format_.value),
         content=content,
-        text=Text(found.text) if found.text and not is_its_own_text else None,
+        text=Text(found.text, jar, place) if found.text and not is_its_own_text else None,
         pages=found.pages,
         deposited_at=clock.now(),
         deposited_by=request.subject.person,

@@ -17,7 +17,7 @@ from ZODB import DB
 from ZODB.DemoStorage import DemoStorage
 
 from catalog import fulltext, queries
-from dossier import clock
+from dossier import clock, key_store
 from dossier.access import subject_of
 from dossier.login import Kind
 from dossier.vocabulary import Index
@@ -37,6 +37,8 @@ class Layer:
         self.storage = DemoStorage(base=below, close_base_on_close=False)
         self.database, self.engine = DB(self.storage), memory_engine()
         fulltext.attach(self.database, self.engine)
+        below = self.registry.settings["dossier.database"]
+        key_store.attach(self.database, key_store.of_database(below))
         self._take_over_texts()
 
     def _take_over_texts(self):

@@ -5,8 +5,9 @@ import itertools
 import pytest
 
 from dossier import clock
+from dossier.content import Text
 from dossier.customer import FIELDS, Customer
-from dossier.document import Document, Text
+from dossier.document import Document
 from dossier.dossier import Dossier
 from dossier.person import Person
 from tests.house.hidden import Hidden
@@ -61,7 +62,8 @@ class Marked:
 
     def write_version(self, name, thing):
         facts = {field: self.mark(name, field) for field in OF_A_VERSION}
-        body = Text(self.mark(name, "body"))
+        kept = thing.version.content
+        body = Text(self.mark(name, "body"), kept._p_jar, kept.place)
         thing.versions = (thing.version._replace(**facts, text=body),)
 
 

@@ -1,0 +1,94 @@
+"""Long bytes sealed piece by piece, so that 500 MB need no more memory than 5 (R147, D10).
+
+Each piece of 1 MiB is bound to its place: what it is part of, its number, and whether it is the
+last one. So none can be changed, left out, moved or come from elsewhere unnoticed (S63), and any
+can be read without those before it.
+"""
+
+import io
+
+from dossier.suite import OVERHEAD, Unreadable, unseal
+
+PIECE = 1024 * 1024
+
+
+def seal(stream, size, target, suite, key, bound, hasher):
+    """Write `size` bytes of a binary stream to `target`, sealed; `hasher` sees them plain.
+
+    EOFError if the stream ends before.
+    """
+    for number in range(_count(size)):
+        plain = stream.read(PIECE)
+        if len(plain) != _length(number, size):
+            raise EOFError
+        hasher.update(plain)
+        target.write(suite.seal(key, plain, _place(bound, number, size)))
+
+
+class Reader(io.RawIOBase):
+    """The plain bytes of a sealed stream of `size` bytes, read anywhere; it closes the stream.
+
+    Unreadable for what `seal` has not written in this order, under this key and bound.
+    """
+
+    def __init__(self, sealed, size, key, bound):
+        self._sealed, self._size, self._key, self._bound = sealed, size, key, bound
+        self._at, self._known = 0, (None, b"")
+        if sealed.seek(0, io.SEEK_END) != size + _count(size) * OVERHEAD:
+            raise Unreadable("longer or shorter than it was")
+
+    def readable(self):
+        return True
+
+    def seekable(self):
+        return True
+
+    def seek(self, offset, whence=io.SEEK_SET):
+        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._at, io.SEEK_END: self._size}[whence]
+        if start + offset < 0:
+            raise ValueError("before the beginning")
+        self._at = start + offset
+        return self._at
+
+    def tell(self):
+        return self._at
+
+    def readinto(self, target):
+        number, start = divmod(self._at, PIECE)
+        if self._at >= self._size and not self._is_empty():
+            return 0
+        found = memoryview(self._piece(number))[start : start + len(target)]
+        target[: len(found)] = found
+        self._at += len(found)
+        return len(found)
+
+    def close(self):
+        if not self.closed:
+            self._sealed.close()
+            self._known = (None, b"")
+        super().close()
+
+    def _is_empty(self):
+        """The one piece of an empty stream is looked at as well."""
+        return self._size == self._at == 0
+
+    def _piece(self, number):
+        if self._known[0] != number:
+            self._sealed.seek(number * (PIECE + OVERHEAD))
+            sealed = self._sealed.read(_length(number, self._size) + OVERHEAD)
+            plain = unseal(self._key, sealed, _place(self._bound, number, self._size))
+            self._known = number, plain
+        return self._known[1]
+
+
+def _count(size):
+    return max(1, -(-size // PIECE))
+
+
+def _length(number, size):
+    return min(PIECE, size - number * PIECE)
+
+
+def _place(bound, number, size):
+    last = number == _count(size) - 1
+    return bound + number.to_bytes(8) + bytes((last,))
