@@ -29,9 +29,10 @@ _CONTENT = (
 # What can be done with a thing of each kind, viewing first: the rest means nothing without it.
 # What is given on a dossier holds for the documents in it, so their content is among it.
 ACTIONS = {
-    Customer: _RECORD,
+    Customer: (*_RECORD, Permission.SENSITIVE_VIEW),
     Dossier: (
         *_RECORD,
+        Permission.SENSITIVE_VIEW,
         *_CONTENT,
         Permission.DOCUMENT_ADD,
         Permission.DOSSIER_SORT,

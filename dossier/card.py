@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import colander
 
-from dossier import identity
+from dossier import identity, policy
 from dossier.columns import CUSTOMERS, Columns
 from dossier.customer import NOTHING, CustomerSchema, Text, day, parsed, text
 from dossier.dossier import DossierSchema
@@ -114,7 +114,7 @@ def schema_of(rules, of):
 def added(rules, of) -> tuple:
     """What a policy adds to the card, section by section; made once for each policy.
 
-    Sensitive fields are none of them: they wait until they can be kept from readers (R010).
+    Sensitive fields are none of them: they are kept apart, see dossier/sensitive.py (R010).
     """
     key = id(rules), of
     known = _made.get(key)
@@ -123,6 +123,22 @@ def added(rules, of) -> tuple:
             _made.clear()
         known = _made[key] = rules, tuple(_in_sections(_facets(rules, of), _fields(rules, of)))
     return known[1]
+
+
+def sensitive(rules, of) -> list:
+    """The sensitive fields of a policy: no part of the card (R010)."""
+    return list(_fields(rules, of, True))
+
+
+def hidden(thing) -> set:
+    """The words of what a thing's policy calls sensitive: an earlier one may not have."""
+    return _sensitive_words(policy.of(thing))
+
+
+def open_fields(thing) -> dict:
+    """What a thing keeps in fields of its card, less what is sensitive by now."""
+    words = hidden(thing) if thing.more else ()
+    return {word: value for word, value in thing.more.items() if word not in words}
 
 
 _made = {}  # (id of a policy, noun) → (the policy, so that the id stays its own, what it adds)
@@ -219,6 +235,8 @@ def fits(node, value) -> bool:
 def sections(rules, of, thing) -> list:
     """[(title, [(word, value as people read it)])] of what is kept; former policies last."""
     found, rest = {}, {part: dict(getattr(thing, name)) for part, name in PARTS.items()}
+    for word in _sensitive_words(rules):
+        rest[FIELDS].pop(word, None)
     for each in added(rules, of):
         value = rest[each.part].pop(each.word, None)
         if value is not None:
@@ -252,20 +270,32 @@ def kept_by(things) -> list:
         (part, word): None
         for part in (FACETS, FIELDS)
         for thing in things
-        for word in getattr(thing, PARTS[part], ())
+        for word in _readable(thing, part)
     }
     return sorted(found)
 
 
 def cells(thing, words) -> tuple:
     """The values of a thing for a table with these columns."""
-    kept = (getattr(thing, PARTS[part], NOTHING).get(word) for part, word in words)
+    parts = {part: _readable(thing, part) for part in PARTS}
+    kept = (parts[part].get(word) for part, word in words)
     return tuple("" if value is None else written(value) for value in kept)
 
 
 def words_of(thing) -> str:
     """All texts that the policy's fields hold, by which the thing is found."""
-    return " ".join(str(value) for value in thing.more.values() if isinstance(value, str))
+    return " ".join(value for value in open_fields(thing).values() if isinstance(value, str))
+
+
+def _sensitive_words(rules):
+    return {word for word, field in rules.fields.items() if field.sensitive}
+
+
+def _readable(thing, part):
+    """What a thing keeps in a part of its card, and whoever may view it may read."""
+    if part == FIELDS and getattr(thing, "more", None):
+        return open_fields(thing)
+    return getattr(thing, PARTS[part], NOTHING)
 
 
 def _facets(rules, of):
@@ -275,10 +305,10 @@ def _facets(rules, of):
             yield _added(FACETS, word, node, SORTED, facet.required)
 
 
-def _fields(rules, of):
+def _fields(rules, of, sensitive=False):
     holders = {word: name for name, each in rules.sections.items() for word in each.holds}
     for word, field in rules.fields.items():
-        if field.of == of and not field.sensitive:
+        if field.of == of and field.sensitive == sensitive:
             section = field.section or holders.get(word, OTHER)
             node = _NODES[field.type](field.values, word)
             node.description = field.note or ""

@@ -157,6 +157,7 @@ class Customer(Persistent):
 
     more = NOTHING
     facets = NOTHING
+    sensitive = NOTHING  # what is no part of the card (dossier/sensitive.py)
 
     need_to_know = None
     secrecy = None

@@ -35,6 +35,7 @@ class Dossier(Folder):
 
     more = NOTHING  # `more` and `facets` as a customer's
     facets = NOTHING
+    sensitive = NOTHING
 
     need_to_know = None
     unit = ""

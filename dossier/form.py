@@ -19,6 +19,7 @@ WORDS = {
         "opened": ("建档日期", "建档时间"),
     },
 }
+SENSITIVE = "sensitive."
 # What no form changes: verbs set it.
 FIXED = ("number", "documents", "filed_at", "customer")
 
@@ -45,12 +46,17 @@ def forms_of(rules, of) -> dict:
     return {name: form for name, form in rules.forms.items() if form.of == of}
 
 
-def lines(rules, form) -> list:
-    """The lines of a form in its order. Sensitive fields are left out, as on the card (R010)."""
+def lines(rules, form, printed=False) -> list:
+    """The lines of a form in its order. Sensitive fields are left out, as on the card (R010).
+
+    In print they have their lines, named `SENSITIVE` and the word.
+    """
     found = []
     for word in form.fields:
         field = rules.fields.get(word)
-        if field is None or not field.sensitive:
+        if field is not None and field.sensitive:
+            found += [Line(word, SENSITIVE + word)] if printed else []
+        else:
             name = _name(rules, form.of, word)
             found.append(Line(word, name, word in form.required and name not in FIXED))
     return found

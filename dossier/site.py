@@ -90,6 +90,7 @@ OWNER_MAY = (
     *UNIT_MAY,
     Permission.RECORD_HISTORY,
     Permission.RECORD_EDIT,
+    Permission.SENSITIVE_VIEW,
     Permission.DOCUMENT_ADD,
     Permission.DOSSIER_SORT,
 )

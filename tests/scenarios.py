@@ -56,7 +56,7 @@ WAITS = {
     "SC50": ("warrants", "loans"),
     "SC51": ("registers", "disposal"),
     "SC52": ("consent", "disposal"),
-    "SC53": ("sensitive fields", "sharing", "violations"),
+    "SC53": ("sharing", "violations"),
     "SC54": ("incidents", "agreements"),
     "SC55": ("volumes", "handover", "requests"),
 }

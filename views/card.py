@@ -60,10 +60,11 @@ def offer(node, words, present=""):
 def plain(thing) -> dict:
     """The same for programs: fields and facets by name, a number as text."""
     return {
-        card.FIELDS: {word: _plain(value) for word, value in thing.more.items()},
+        card.FIELDS: {word: written(value) for word, value in card.open_fields(thing).items()},
         card.FACETS: dict(thing.facets),
     }
 
 
-def _plain(value):
+def written(value):
+    """A value as programs read it: a number as text."""
     return value if isinstance(value, (bool, str)) else card.written(value).replace(",", "")

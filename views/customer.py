@@ -9,7 +9,7 @@ from dossier.customer import FIELDS, Customer, Customers, CustomerSchema
 from dossier.language import _
 from dossier.vocabulary import Permission
 from views import card as cards
-from views import moving
+from views import moving, sensitive
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, tell
 from views.listing import Listing, export_verb, facets_of, filter_cell, something_to_do
@@ -239,7 +239,7 @@ def parts(context, request):
         known = facts(context, request, names)
         if known:
             yield title, known
-    yield from card.sections(policy.of(context), card.CUSTOMER, context)
+    yield from sensitive.parts(request, context)
 
 
 def facts(context, request, names=FIELDS):
@@ -276,7 +276,7 @@ def _verbs(context, request):
         verbs.append(Verb(_("建立档案"), url, "folder-plus", main=True))
     if permits(request, Permission.RECORD_EDIT, context):
         verbs.append(Verb(_("编辑"), request.resource_path(context, "edit"), "pencil"))
-    return verbs
+    return verbs + sensitive.verb(request, context)
 
 
 def _list_verbs(context, request, listing):

@@ -11,7 +11,7 @@ from dossier.language import _
 from dossier.order import arranged
 from dossier.vocabulary import Permission, State
 from views import card as cards
-from views import checklist, deposit, life, moving, retention
+from views import checklist, deposit, life, moving, retention, sensitive
 from views.customer import owner_choices, unit_choices
 from views.forms import answer
 from views.layout import Cell, Column, Page, Row, Verb, tell
@@ -98,7 +98,7 @@ def show(context, request):
         "columns": [Column(title) for title in DOCUMENT_COLUMNS],
         "rows": [document_row(base, each, edits and is_open) for each in documents],
         "form": deposit.form(request, context) if is_open and adds else None,
-        "parts": card.sections(policy.of(context), card.DOSSIER, context),
+        "parts": sensitive.parts(request, context),
         "panel": checklist.panel(context, request),
         "panel_url": request.resource_path(context, "checklist"),
         "returned": checklist.returned(context, request),
@@ -269,7 +269,7 @@ def _verbs(context, request):
     verbs += life.verbs_of(context, request) + checklist.verbs_of(context, request)
     if permits(request, Permission.RECORD_EDIT, context) and dossier.is_open(request, context):
         verbs.append(Verb(_("编辑"), request.resource_path(context, "edit"), "pencil"))
-    return verbs + retention.verb(request, context)
+    return verbs + retention.verb(request, context) + sensitive.verb(request, context)
 
 
 def _list_verbs(context, request, listing):

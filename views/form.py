@@ -5,10 +5,10 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from catalog import queries
-from dossier import card, clock, policy
+from dossier import card, clock, policy, sensitive
 from dossier.customer import Customer
 from dossier.dossier import Dossier
-from dossier.form import lines
+from dossier.form import SENSITIVE, lines
 from dossier.language import _
 from dossier.schema import Schema
 from dossier.vocabulary import Permission
@@ -18,6 +18,7 @@ from views.layout import Verb, tell
 from views.trail import to_customer, to_dossier
 from workflows import form
 from workflows.machine import permits
+from workflows.sensitive import readable
 
 HEADS = {Customer: customer.head, Dossier: dossier.head}
 
@@ -70,7 +71,7 @@ def sheet(context, request):
     """One form to be printed: what is known in its lines, blanks for the rest, who signs."""
     name = request.GET.get("form", "")
     chosen = form.named(request, context, name)
-    asked = lines(policy.of(context), chosen)
+    asked = lines(policy.of(context), chosen, printed=True)
     return {
         "title": name,
         "breadcrumbs": _trail(request, context),
@@ -85,6 +86,9 @@ def sheet(context, request):
 def told(request, thing, name) -> str:
     """What a line of a form says of a thing, as people read it; empty for what is not known."""
     site = request.root
+    if name.startswith(SENSITIVE):
+        told = dict(sensitive.told(thing, readable(request, thing)))
+        return told.get(name.removeprefix(SENSITIVE), "")
     if name == "unit":
         return site["units"].name_of(thing.unit)
     if name == "owner":

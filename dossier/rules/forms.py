@@ -25,7 +25,7 @@ class Field(Rules):
     type: Literal[TYPES] = key("类型", "", "text")
     values: Names = key("取值", "选项", ())
     required: Flag = key("必填", "", False)
-    sensitive: Flag = key("敏感", "", False, needs="R010", waits="sensitive fields")
+    sensitive: Flag = key("敏感", "", False, needs="R010")
     section: Word | None = key("栏目", "", None)
     needed_when: table(Word, OneOrMore) = key("何时必填", "别的字段为某值时", {})
     note: Text | None = key("说明", "", None)

@@ -46,7 +46,7 @@ def test_all_persons_of_a_thing_with_what_they_may_and_why(enter, dossier):
         "所属部门",
     ]
     assert found["chen"][4:] == [
-        "查看、编辑、查看历史、导出清单、阅览正文、下载、打印、添加文件、整理",
+        "查看、编辑、查看历史、导出清单、查看敏感资料、阅览正文、下载、打印、添加文件、整理",
         "所属部门、责任人",
     ]
 
