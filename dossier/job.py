@@ -1,7 +1,7 @@
 """Long work on the web: what was uploaded for it, how far it is, what came of it.
 
-Own rows in the SQL store of log-ins, so that every process can show every job. Files are sealed
-under a key that the store does not have, and gone after a day.
+Own rows in the SQL store of log-ins, so that every process can show every job. Files and
+words are sealed under a key that the store does not have, and gone after a day.
 """
 
 import secrets
@@ -18,6 +18,7 @@ WAITS = timedelta(hours=1)
 KEPT = timedelta(hours=24)
 SILENT = timedelta(minutes=2)
 NONCE = 12
+WORDS = ("title", "message", "file_name")
 
 
 class JobState(StrEnum):
@@ -35,15 +36,15 @@ JOBS = sa.Table(
     sa.MetaData(),
     sa.Column("id", sa.String(32), primary_key=True),
     sa.Column("person_id", sa.String(64), nullable=False, index=True),
-    sa.Column("title", sa.String(200), nullable=False),
+    sa.Column("title", sa.LargeBinary, nullable=False),
     sa.Column("state", sa.String(12), nullable=False),
     sa.Column("done", sa.Integer, nullable=False),
     sa.Column("total", sa.Integer, nullable=False),
     sa.Column("started", Instant, nullable=False),
     sa.Column("touched", Instant, nullable=False),
     sa.Column("expires", Instant, nullable=False, index=True),
-    sa.Column("message", sa.String(500), nullable=False),
-    sa.Column("file_name", sa.String(255), nullable=False),
+    sa.Column("message", sa.LargeBinary, nullable=False),
+    sa.Column("file_name", sa.LargeBinary, nullable=False),
     sa.Column("upload", sa.LargeBinary),
     sa.Column("result", sa.LargeBinary),
 )
@@ -98,15 +99,15 @@ class Jobs:
         row = {
             "id": job_id,
             "person_id": person_id,
-            "title": title[:200],
+            "title": self._sealed(job_id, title[:200].encode()),
             "state": JobState.WAITING,
             "done": 0,
             "total": 0,
             "started": now,
             "touched": now,
             "expires": now + WAITS,
-            "message": "",
-            "file_name": file_name[:255],
+            "message": self._sealed(job_id, b""),
+            "file_name": self._sealed(job_id, file_name[:255].encode()),
             "upload": self._sealed(job_id, upload),
         }
         with self.store.write() as sql:
@@ -118,7 +119,10 @@ class Jobs:
         mine = (JOBS.c.id == job_id) & (JOBS.c.person_id == person_id) & (JOBS.c.expires > now)
         with self.store.read() as sql:
             row = sql.execute(sa.select(*_SHOWN).where(mine)).one_or_none()
-        return None if row is None else Job(**{**row._mapping, "state": JobState(row.state)})
+        if row is None:
+            return None
+        words = {name: self._plain(job_id, row._mapping[name]).decode() for name in WORDS}
+        return Job(**{**row._mapping, **words, "state": JobState(row.state)})
 
     def is_busy(self, person_id, now) -> bool:
         """Whether the person has a job that runs."""
@@ -164,7 +168,7 @@ class Jobs:
                 .where(JOBS.c.id == job.id)
                 .values(
                     state=state,
-                    message=message[:500],
+                    message=self._sealed(job.id, message[:500].encode()),
                     touched=now,
                     expires=now + KEPT,
                     upload=None,
@@ -191,4 +195,7 @@ class Jobs:
             sealed = sql.execute(sa.select(column).where(JOBS.c.id == job.id)).scalar()
         if sealed is None:
             return b""
-        return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], job.id.encode())
+        return self._plain(job.id, sealed)
+
+    def _plain(self, job_id, sealed):
+        return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], job_id.encode())

@@ -1,6 +1,8 @@
 """Log-ins: who is in, by which session or token (S38).
 
 The store holds only hashes of tokens: a stolen copy opens no session and shows no session's notes.
+What a token is called, and the address and browser it came from, are sealed under a key that the
+store does not have (S60).
 """
 
 import hashlib
@@ -14,6 +16,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from dossier import suite
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.login_store import Instant
@@ -23,6 +26,8 @@ ABSOLUTE = timedelta(hours=8)
 LONGEST_TOKEN = timedelta(days=366)
 TOUCH = timedelta(minutes=1)
 NONCE = 12
+ABOUT = ("name", "address", "agent")
+BOUND = b"login"
 
 _TOKEN = re.compile(r"[\w-]{43}", re.ASCII)
 
@@ -41,15 +46,13 @@ LOGINS = sa.Table(
     sa.Column("id", sa.String(64), primary_key=True),
     sa.Column("kind", sa.String(8), nullable=False),
     sa.Column("person_id", sa.String(64), index=True),
-    sa.Column("name", sa.String(80), nullable=False),
     sa.Column("created", Instant, nullable=False),
     sa.Column("seen", Instant, nullable=False),
     sa.Column("lapses", Instant, nullable=False, index=True),
     sa.Column("expires", Instant, nullable=False),
     sa.Column("stepped_up_at", Instant),
     sa.Column("csrf", sa.String(64), nullable=False),
-    sa.Column("address", sa.String(64), nullable=False),
-    sa.Column("agent", sa.String(200), nullable=False),
+    sa.Column("about", sa.LargeBinary, nullable=False),
     sa.Column("data", sa.LargeBinary),
 )
 
@@ -80,9 +83,10 @@ class LoginSessions:
     written at most once a minute; never later) and `absolute` after it began, whichever is first.
     """
 
-    def __init__(self, store, idle=IDLE, absolute=ABSOLUTE):
+    def __init__(self, store, key, idle=IDLE, absolute=ABSOLUTE):
         store.prepare(LOGINS)
         self.store = store
+        self._key = key
         self.idle = idle
         self.absolute = absolute
 
@@ -113,6 +117,8 @@ class LoginSessions:
             data=data or {},
         )
         row = vars(login) | {"data": _sealed(token, login.data)}
+        about = json.dumps([row.pop(name) for name in ABOUT], ensure_ascii=False).encode()
+        row["about"] = suite.INTERNATIONAL.seal(self._key, about, BOUND)
         with self.store.write() as sql:
             sql.execute(sa.insert(LOGINS), row)
         return token, login
@@ -128,7 +134,7 @@ class LoginSessions:
         if row.lapses <= now:
             self.close(token)  # so that a clock set back does not revive it (S11)
             return None
-        return _login(row, token)
+        return self._login(row, token)
 
     def touch(self, login, now):
         """Note that the session was used just now; True if that was written (once a minute)."""
@@ -184,11 +190,18 @@ class LoginSessions:
         mine = sa.select(LOGINS).where(LOGINS.c.person_id == person_id, LOGINS.c.lapses > now)
         with self.store.read() as sql:
             rows = sql.execute(mine.order_by(LOGINS.c.seen.desc(), LOGINS.c.id)).all()
-        return tuple(_login(row) for row in rows)
+        return tuple(self._login(row) for row in rows)
 
     def sweep(self, now):
         """Forget what is over; how many."""
         return self._delete(LOGINS.c.lapses <= now)
+
+    def _login(self, row, token=None):
+        values = row._asdict()
+        data, about = values.pop("data"), suite.unseal(self._key, values.pop("about"), BOUND)
+        values["data"] = _opened(token, data) if token and data else {}
+        values.update(zip(ABOUT, json.loads(about), strict=True))
+        return Login(**values | {"kind": Kind(row.kind)})
 
     def _seen(self, login, now):
         idles = login.kind != Kind.API
@@ -209,13 +222,6 @@ class LoginSessions:
 
 
 _FIND = sa.select(LOGINS).where(LOGINS.c.id == sa.bindparam("token_id"))
-
-
-def _login(row, token=None):
-    values = row._asdict()
-    data = values.pop("data")
-    values["data"] = _opened(token, data) if token and data else {}
-    return Login(**values | {"kind": Kind(row.kind)})
 
 
 def _digest(token):

@@ -10,7 +10,7 @@ warnings.filterwarnings("ignore", message="Parameters to load are deprecated")
 from pyramid.config import Configurator  # noqa: E402
 
 from catalog import startup  # noqa: E402
-from dossier import framework  # noqa: E402
+from dossier import framework, temporary  # noqa: E402
 from dossier.lock import lock_of  # noqa: E402
 from dossier.maintenance import GuardedLock, Maintenance  # noqa: E402
 from dossier.settings import complete  # noqa: E402
@@ -24,7 +24,9 @@ FLOORS = ("dossier", "catalog", "workflows", "views")
 
 def main(global_config, **settings):
     """The WSGI application of the ini's [app:main]."""
-    config = configure(complete(settings))
+    settings = complete(settings)
+    temporary.take(settings["dossier.var"])
+    config = configure(settings)
     gate(config.registry)
     config.registry.hourly = Hourly(config.registry)
     config.registry.hourly.start()
@@ -56,6 +58,8 @@ def configure(settings) -> Configurator:
 def includeme(config):
     for part in (
         "failure",
+        "metrics",
+        "request_log",
         "door",
         "lock",
         "session",

@@ -253,6 +253,7 @@ def includeme(config):
     registry.logins_key = registry.keys.key_for("logins")
     registry.logins = LoginSessions(
         store,
+        registry.logins_key,
         idle=timedelta(minutes=float(settings["dossier.idle_minutes"])),
         absolute=timedelta(hours=float(settings["dossier.absolute_hours"])),
     )

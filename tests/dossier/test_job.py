@@ -35,11 +35,19 @@ def test_a_waiting_job_keeps_what_was_sent(jobs):
 
 
 def test_the_store_does_not_hold_the_file_in_clear(jobs):
+    """S60: nor what it is called, nor what became of it."""
+    job = running(jobs)
+    jobs.finish(job, JobState.DONE, "秘密", NOW, "秘密".encode())
     prepared(jobs)
     with jobs.store.read() as sql:
-        kept = sql.execute(JOBS.select()).one().upload
+        kept = sql.execute(JOBS.select()).all()
 
-    assert "秘密".encode() not in kept
+    words = [value for row in kept for value in row if isinstance(value, bytes)]
+    assert len(words) == 8 and not [
+        each for each in words for word in ("秘密", "客户", "导入") if word.encode() in each
+    ]
+    assert not [row for row in kept if "客户" in repr(row)]
+    assert jobs.find(job.id, "p1", NOW).message == "秘密"
 
 
 def test_nobody_else_finds_it(jobs):

@@ -6,17 +6,20 @@ import threading
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from dossier.errors import Invalid
 from dossier.login import LOGINS, TOUCH, Kind, LoginSessions
 from dossier.login_store import Store
+from dossier.suite import Unreadable
 from tests.dossier.processes import in_other_processes
 
 pytest_plugins = ["tests.dossier.login_stores"]
 
 NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
+KEY = bytes(32)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 FIND_AND_CLOSE = """
@@ -24,14 +27,14 @@ import sys
 from datetime import datetime
 from dossier.login import LoginSessions
 from dossier.login_store import Store
-sessions, now = LoginSessions(Store(sys.argv[1])), datetime.fromisoformat(sys.argv[3])
+sessions, now = LoginSessions(Store(sys.argv[1]), bytes(32)), datetime.fromisoformat(sys.argv[3])
 print(sessions.find(sys.argv[2], now).person_id, sessions.close(sys.argv[2]))
 """
 
 
 @pytest.fixture
 def sessions(login_store):
-    return LoginSessions(login_store)
+    return LoginSessions(login_store, KEY)
 
 
 def page(sessions, person="lin", now=NOW, address="10.0.0.7"):
@@ -45,8 +48,19 @@ def test_a_session_is_found_by_its_token(sessions):
     assert (login.person_id, login.kind, login.address) == ("lin", Kind.PAGE, "10.0.0.7")
 
 
+def test_the_store_tells_no_address_browser_or_name(login_store, sessions):
+    """S60: they are sealed under a key that it does not have."""
+    sessions.open("lin", Kind.API, "10.0.0.7", "Firefox", NOW, name="payroll")
+    with login_store.read() as sql:
+        kept = repr(sql.execute(sa.select(LOGINS)).one())
+
+    assert not [word for word in ("10.0.0.7", "Firefox", "payroll") if word in kept]
+    with pytest.raises(Unreadable):
+        LoginSessions(login_store, b"x" * 32).list("lin", NOW)
+
+
 def test_a_token_has_256_bits_and_is_never_the_same():
-    sessions = LoginSessions(Store("sqlite://"))
+    sessions = LoginSessions(Store("sqlite://"), KEY)
     tokens = {page(sessions)[0] for _ in range(200)}
 
     assert len(tokens) == 200
@@ -95,7 +109,7 @@ def test_a_busy_session_ends_after_eight_hours(sessions):
 
 
 def test_both_times_are_the_sites_to_choose(login_store):
-    sessions = LoginSessions(login_store, idle=HOUR, absolute=2 * HOUR)
+    sessions = LoginSessions(login_store, KEY, idle=HOUR, absolute=2 * HOUR)
     token, login = page(sessions)
 
     assert login.lapses == NOW + HOUR
@@ -179,7 +193,7 @@ def test_notes_that_json_cannot_say_are_refused(sessions, nothing):
 
 def test_a_stolen_store_shows_neither_tokens_nor_notes(tmp_path):
     """S60, S65"""
-    sessions = LoginSessions(Store(f"sqlite:///{tmp_path}/logins.sqlite"))
+    sessions = LoginSessions(Store(f"sqlite:///{tmp_path}/logins.sqlite"), KEY)
     token, login = page(sessions)
     login.data["flash"] = ["绝密条款 canary"]
     sessions.save(token, login, NOW)
@@ -342,7 +356,7 @@ def test_what_a_browser_says_of_itself_is_cut_and_cleaned(sessions):
 
 
 def test_two_writers_wait_for_each_other(login_store):
-    sessions = LoginSessions(login_store)
+    sessions = LoginSessions(login_store, KEY)
     writers = [threading.Thread(target=open_many, args=(sessions,)) for _ in range(4)]
     for writer in writers:
         writer.start()
@@ -359,7 +373,7 @@ def open_many(sessions):
 
 def test_any_sequence_ends_what_it_should():
     """S38, 500 sequences against a plain model: token → when it was last seen, when it began."""
-    sessions = LoginSessions(Store("sqlite://"))
+    sessions = LoginSessions(Store("sqlite://"), KEY)
     chance = random.Random(38)
     for _ in range(500):
         play(sessions, chance)
@@ -400,7 +414,7 @@ def step(sessions, act, live, dead, now):
 
 def test_a_database_that_is_not_there_is_an_error_not_a_session(tmp_path):
     """S68: fails closed."""
-    sessions = LoginSessions(Store(f"sqlite:///{tmp_path}/logins.sqlite"))
+    sessions = LoginSessions(Store(f"sqlite:///{tmp_path}/logins.sqlite"), KEY)
     token, _ = page(sessions)
     with sqlite3.connect(tmp_path / "logins.sqlite") as raw:
         raw.execute("DROP TABLE logins")

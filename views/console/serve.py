@@ -1,8 +1,5 @@
 """`dossier serve`: the site on waitress."""
 
-import os
-import tempfile
-
 import click
 import waitress
 from pyramid.paster import get_app, setup_logging
@@ -18,9 +15,6 @@ def serve(ini):
     app = get_app(ini)
     settings = app.registry.settings
     address = f"{settings['dossier.host']}:{settings['dossier.port']}"
-    # A large upload passes through a temporary file: it stays among the site's own.
-    tempfile.tempdir = os.path.abspath(os.path.join(settings["dossier.var"], "uploads"))
-    os.makedirs(tempfile.tempdir, mode=0o700, exist_ok=True)
     click.echo(f"http://{address}")
     trusted = {
         "trusted_proxy": settings["dossier.proxy"],
