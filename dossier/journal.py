@@ -7,13 +7,13 @@ log gets them a moment later (workflows/journal.py).
 
 import base64
 import fcntl
+import json
 import os
 import secrets
 import threading
 import time
 from contextlib import contextmanager, suppress
 
-from dossier.audit import canonical
 from dossier.keys import settle
 from dossier.suite import unseal
 
@@ -49,7 +49,7 @@ class Journal:
 
     def write(self, entry: dict):
         """Return when the entry is on disk; Unwritable if it cannot be."""
-        self._take_turn(_Turn(canonical(entry)))
+        self._take_turn(_Turn(json.dumps(entry).encode()))
 
     def check(self):
         """Raise Unwritable unless there is a file and room in it: asked before every act.

@@ -18,11 +18,11 @@ from substanced.util import get_oid
 
 from catalog import queries
 from dossier import clock
-from dossier.access import NOBODY
+from dossier.access import NOBODY, line_of
 from dossier.document import Document
 from dossier.event import Happened
 from dossier.journal import Journal, Unwritable
-from dossier.vocabulary import Tag
+from dossier.vocabulary import Tag, Tier
 from views.failure import is_api
 from views.lock import SAFE
 from views.shown import API, PAGE, RECORDS, tag_of
@@ -83,7 +83,11 @@ def seen(request):
 
 def _grade(context):
     """How secret a record was at that moment."""
-    return {"tier": queries.effective_tier(context)} if isinstance(context, RECORDS) else {}
+    if not isinstance(context, RECORDS):
+        return {}
+    if getattr(context, "sources", tuple)():
+        return {"tier": queries.effective_tier(context)}
+    return {"tier": max(getattr(each, "tier", Tier.OPEN) for each in line_of(context))}
 
 
 def _version(request, context, tag):

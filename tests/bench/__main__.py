@@ -6,7 +6,7 @@ import warnings
 warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 warnings.filterwarnings("ignore", message="Parameters to load are deprecated")
 
-from tests.bench import access, create, import_, relabel, search, simulate  # noqa: E402
+from tests.bench import access, create, evidence, import_, relabel, search, simulate  # noqa: E402
 
 SIZES = {"small": 0.1, "full": 1}
 
@@ -18,3 +18,4 @@ if __name__ == "__main__":
     access.run(int(100_000 * size))
     relabel.run(int(10_000 * size))
     simulate.run(int(20_000 * size))
+    evidence.run(int(4000 * size))

@@ -41,7 +41,7 @@ def test_what_is_written_can_be_read_in_order(journal):
     for number in range(3):
         journal.write({"act": number})
 
-    assert read(journal.folder) == [b'{"act":0}', b'{"act":1}', b'{"act":2}']
+    assert read(journal.folder) == [b'{"act": 0}', b'{"act": 1}', b'{"act": 2}']
 
 
 def test_a_line_is_on_disk_before_write_returns(journal, monkeypatch):
@@ -79,7 +79,7 @@ def test_many_threads_lose_nothing_and_share_the_disk(journal, monkeypatch):
     for thread in threads:
         thread.join()
 
-    assert sorted(read(journal.folder)) == sorted(b'{"act":%d}' % each for each in range(200))
+    assert sorted(read(journal.folder)) == sorted(b'{"act": %d}' % each for each in range(200))
     assert len(flushes) < 150
 
 
@@ -90,7 +90,7 @@ def test_a_torn_line_is_no_line(journal):
     journal.close()
     os.truncate(path, os.path.getsize(path) - 1)
 
-    assert read(journal.folder) == [b'{"act":1}']
+    assert read(journal.folder) == [b'{"act": 1}']
 
 
 @given(st.data())
@@ -151,9 +151,9 @@ def test_a_long_file_is_followed_by_another(journal, monkeypatch):
 
     names = journals.names(journal.folder)
     assert [line for name in names for line in read(journal.folder, name)] == [
-        b'{"act":0}',
-        b'{"act":1}',
-        b'{"act":2}',
+        b'{"act": 0}',
+        b'{"act": 1}',
+        b'{"act": 2}',
     ]
     assert len(names) > 1
 
@@ -179,7 +179,7 @@ def test_what_cannot_be_written_is_refused_and_written_again_later(journal, monk
     lines = [
         line for name in journals.names(journal.folder) for line in read(journal.folder, name)
     ]
-    assert lines == [b'{"act":1}', b'{"act":3}']
+    assert lines == [b'{"act": 1}', b'{"act": 3}']
 
 
 def test_half_a_line_of_a_full_disk_is_taken_back(journal, monkeypatch):
@@ -199,7 +199,7 @@ def test_half_a_line_of_a_full_disk_is_taken_back(journal, monkeypatch):
     path = journals.path_of(journal.folder, journals.names(journal.folder)[0])
     with open(path, "rb") as file:
         assert file.read().endswith(b"\n")
-    assert read(journal.folder) == [b'{"act":1}']
+    assert read(journal.folder) == [b'{"act": 1}']
 
 
 def test_a_key_that_is_gone_lets_nothing_through(journal, monkeypatch):
