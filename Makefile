@@ -98,6 +98,8 @@ laws: .venv/tools $(catalogues)  ## compare every right with its model in STATES
 soak: .venv/tools $(catalogues)  ## kill writers KILLS times, let verbs meet, ask every view for everybody
 	DOSSIER_KILLS='$(KILLS)' $(pytest) -n auto tests/dossier/test_storage_both.py tests/soak -k killed
 	DOSSIER_SCHEDULES=5000 $(pytest) -n auto tests/skew
+	DOSSIER_TAMPERINGS=10000 DOSSIER_PROOFS=10000 DOSSIER_ROLLBACKS=200 $(pytest) -n auto \
+		tests/dossier/test_proof.py tests/dossier/test_merkle.py tests/dossier/test_witness.py
 	DOSSIER_SOAK=1 $(pytest) -n auto tests/house/test_routes.py tests/house/test_worlds.py \
 		tests/house/test_canaries.py
 

@@ -3,26 +3,32 @@
 Who may read the log need not view what it is about: of such a thing he is told kind and number.
 """
 
+import json
 from collections.abc import Mapping
 
+from pyramid.response import Response
 from pyramid.view import view_config
 from substanced.util import find_objectmap
 
 from catalog.pinyin import reading
 from dossier import clock
-from dossier.errors import Invalid
+from dossier.errors import Hidden, Invalid
+from dossier.filename import content_disposition
 from dossier.language import _
 from dossier.person import Person, post_of
 from dossier.site import Site
 from dossier.unit import Unit
 from dossier.vocabulary import Permission, Tag, Tier
+from views import witness
 from views.history import FIELDS, moment_of, value_of
 from views.layout import Cell, Column, Row
 from views.listing import TYPES, day, paging
+from views.listing import number as whole
 from views.reasons import called, whose
 from views.wording import Wording
-from workflows import dossier, policy
+from workflows import audit, dossier, policy
 
+MOST = 999_999_999  # entries
 COLUMNS = (_("序号"), _("时间"), _("人员"), _("事项"), _("对象"), _("变化"), _("原因"), _("地址"))
 LABELS = FIELDS | {
     "given": _("给予"),
@@ -62,8 +68,24 @@ def show(context, request):
         "b_size": size,
         "people": [(each.__name__, f"{each.name} · {each.login}") for each in people],
         "tags": [(tag.value, tag.label) for tag in Tag],
+        "witnessed": witness.last(request.registry.settings),
         "given": {name: request.GET.get(name, "") for name in ("user", "action", "day")},
     }
+
+
+@view_config(context=Site, name="proof", permission=Permission.AUDIT_VIEW)
+def proof(context, request):
+    """The proof of one entry as a file, for the verifier that stands alone (S55)."""
+    number = whole(request, "entry", request.root.log.size, MOST)
+    try:
+        told = audit.proved(request, number)
+    except KeyError:
+        raise Hidden from None
+    return Response(
+        body=json.dumps(told, ensure_ascii=False).encode(),
+        content_type="application/json",
+        content_disposition=content_disposition(f"log-entry-{number}.json"),
+    )
 
 
 def asked(request):
@@ -97,7 +119,7 @@ def row(request, number) -> Row:
     raw = request.root.log.entry(number)
     thing = _thing(request, raw)
     cells = (
-        Cell(str(number), kind="code"),
+        Cell(str(number), _proof(request, number), kind="code"),
         Cell(moment_of(raw), kind="moment"),
         Cell(request.root["people"].name_of(raw["by"]) or raw["by"], kind="code"),
         Cell(Tag(raw["tag"]).label, kind="code", main=True),
@@ -163,6 +185,10 @@ _STEPS = {**dossier.TRANSITIONS, **policy.TRANSITIONS}
 
 def _thing(request, raw):
     return find_objectmap(request.root).object_for(raw["object"]) if raw["object"] else None
+
+
+def _proof(request, number):
+    return request.resource_path(request.root, "proof", query={"entry": number})
 
 
 def _address(request, thing):

@@ -4,6 +4,7 @@ import logging
 import sys
 import threading
 from contextlib import contextmanager
+from datetime import datetime
 
 import transaction
 
@@ -47,6 +48,15 @@ class Hourly:
         """Leave a head of what is committed now; None in an empty store."""
         with opened(self.registry) as log:
             return log and witness.leave(log, self.registry.settings)
+
+
+def last(settings):
+    """(size, time) of the last head in the witness folder; None if there is none to be read."""
+    try:
+        found = witness.newest(witness.folder_of(settings))
+    except Conflict:
+        return None
+    return found and (found["head"]["size"], datetime.fromisoformat(found["head"]["time"]))
 
 
 @contextmanager

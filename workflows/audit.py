@@ -47,6 +47,17 @@ def proved(request, number) -> dict:
     return proof.inclusion(log, witness.current(log, request.registry.settings), number)
 
 
+def head(request, earlier=None) -> dict:
+    """The log's head as it is now, signed; with an earlier size the proof that it continues it.
+
+    KeyError if the log was never of that size or still is.
+    """
+    require(request, Permission.AUDIT_VIEW, request.root)
+    log = request.root.log
+    signed = witness.current(log, request.registry.settings)
+    return {"head": signed} if earlier is None else proof.consistency(log, signed, earlier)
+
+
 def _tier(things, about):
     """How secret a thing is; what is gone, as secret as anything."""
     thing = things.object_for(about) if about else None

@@ -1,10 +1,12 @@
 """Tests of the log as auditors read it: everything, in words, and no content (R112, S33)."""
 
 import pytest
+import transaction
 
-from dossier import clock
+from dossier import clock, witness
 from dossier.access import allow
 from dossier.vocabulary import Permission, Tier
+from tests.dossier.test_proof import verify_log
 from tests.views.browsing import words
 from workflows import access, person
 from workflows import dossier as verbs
@@ -98,3 +100,63 @@ def test_a_step_is_called_as_its_button_is(enter, make, cast):
 
     moved = next(row for row in lines(enter("shen").get("/log")) if row[3] == "档案流转")
     assert moved[5] == "状态：收集 → 整理、步骤：整理"
+
+
+@pytest.fixture
+def evidence(base, tmp_path, monkeypatch):
+    """The settings, with heads and keys in folders of this test."""
+    settings = base[0].registry.settings
+    for name in ("witness", "keys"):
+        monkeypatch.setitem(settings, f"dossier.{name}", str(tmp_path / name))
+    return settings
+
+
+def test_a_number_leads_to_the_proof_of_its_entry(enter, kept, evidence):
+    """S55: what the auditor takes home is checked without us."""
+    browser = enter("shen")
+    link = browser.get("/log?action=tier:set").html.select_one("table.listing tbody a")
+    answer = browser.get(link["href"])
+
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert verify_log.check_proof([answer.body]) == int(link.text)
+    assert "谈判底价" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status"), [("?entry=0", 404), ("?entry=999999", 404), ("?entry=x", 422)]
+)
+def test_there_is_no_proof_of_what_is_not_there(enter, evidence, query, status):
+    enter("shen").get(f"/proof{query}", status=status)
+
+
+@pytest.mark.parametrize("login", ["guan", "chen", "zong", "an", "xi"])
+def test_nobody_else_gets_a_proof(enter, kept, login):
+    enter(login).get("/proof?entry=1", status=403)
+
+
+def test_the_last_head_that_left_is_shown(enter, kept, evidence, site):
+    """S56."""
+    browser = enter("shen")
+    before = words(browser.get("/log"))
+    witness.leave(site.log, evidence)
+
+    assert "日志还没有见证" in before
+    assert f"共 {witness.newest(evidence['dossier.witness'])['head']['size']:,} 条" in words(
+        browser.get("/log")
+    )
+
+
+def test_an_unreadable_witness_folder_closes_no_log(enter, kept, evidence, tmp_path):
+    (tmp_path / "witness").mkdir()
+    (tmp_path / "witness" / "head-1.json").write_text("{}")
+
+    assert "日志还没有见证" in words(enter("shen").get("/log"))
+
+
+def test_an_erased_fact_is_simply_not_there(enter, kept, site):
+    number = next(n for n in site.log.numbers() if site.log.entry(n)["tag"] == "tier:set")
+    site.log.erase(number, "reason")
+    transaction.commit()
+    row = lines(enter("shen").get("/log?action=tier:set"))[0]
+
+    assert row[6] == "" and row[3] == "定密"

@@ -19,6 +19,7 @@ CREATED, NO_CONTENT = 201, 204
 THING, BATCH, SEARCH, SUGGESTIONS = "Thing", "Batch", "Search", "Suggestions"
 TOKEN, DESCRIPTION, FILE, NOTHING = "Token", "Description", "file", "nothing"
 ACCESS, ACL, CHECKLIST = "Access", "Acl", "Checklist"
+HEAD, PROOF = "Head", "Proof"
 
 
 @dataclass(frozen=True)

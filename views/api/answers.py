@@ -1,6 +1,18 @@
 """The shapes of answers, as JSON schema for openapi.json: what a program may rely on."""
 
-from views.api import ACCESS, ACL, BATCH, CHECKLIST, DESCRIPTION, SEARCH, SUGGESTIONS, THING, TOKEN
+from views.api import (
+    ACCESS,
+    ACL,
+    BATCH,
+    CHECKLIST,
+    DESCRIPTION,
+    HEAD,
+    PROOF,
+    SEARCH,
+    SUGGESTIONS,
+    THING,
+    TOKEN,
+)
 
 ERROR = "Error"
 TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
@@ -25,6 +37,12 @@ def _list(item):
 _NAMED = {"type": "object", "additionalProperties": TEXT}
 _COUNTED = {"type": "object", "additionalProperties": WHOLE}
 _PAGES = _object(dict.fromkeys(("@id", "first", "last", "next", "prev"), TEXT), "next", "prev")
+_SIGNED = _object(
+    {
+        **dict.fromkeys(("log", "root", "time", "suite", "key", "signature"), TEXT),
+        "size": WHOLE,
+    }
+)
 _PAGE = {"@id": TEXT, "items": _list({"type": "object"}), "items_total": WHOLE}
 
 SCHEMAS = {
@@ -64,6 +82,19 @@ SCHEMAS = {
             "need_to_know": {"type": ["array", "null"], "items": TEXT},
             "entries": _list({"type": "object"}),
         }
+    ),
+    HEAD: _object(
+        {
+            "@id": TEXT,
+            "head": _SIGNED,
+            "earlier": _object({"size": WHOLE, "root": TEXT}),
+            "path": _list(TEXT),
+        },
+        "earlier",
+        "path",
+    ),
+    PROOF: _object(
+        {"@id": TEXT, "head": _SIGNED, "leaf": {"type": "object"}, "path": _list(TEXT)}
     ),
     CHECKLIST: _object(
         {

@@ -1,10 +1,13 @@
-"""/audit: the log, for those who may read it."""
+"""/audit: the log, for those who may read it; its signed head and proofs of entries (S55)."""
 
+from dossier.errors import Hidden
 from dossier.site import Site
 from dossier.vocabulary import Permission, Tag
-from views.api import BATCH, call
+from views.api import BATCH, HEAD, PROOF, call
 from views.api.question import PAGING, page_of
-from views.log import asked, changes
+from views.listing import number as whole
+from views.log import MOST, asked, changes
+from workflows import audit as verbs
 
 
 @call(
@@ -19,6 +22,41 @@ from views.log import asked, changes
 def audit(context, request):
     """The entries of the log, the newest first, by person, act and day."""
     return page_of(request, asked(request), entry)
+
+
+@call(
+    "GET",
+    "/audit/@head",
+    context=Site,
+    name="audit@head",
+    permission=Permission.AUDIT_VIEW,
+    answers=HEAD,
+    query=("earlier",),
+)
+def head(context, request):
+    """The signed head of the log; with `earlier` the proof that it continues that size."""
+    return _told(request, verbs.head, whole(request, "earlier", None, MOST))
+
+
+@call(
+    "GET",
+    "/audit/@proof",
+    context=Site,
+    name="audit@proof",
+    permission=Permission.AUDIT_VIEW,
+    answers=PROOF,
+    query=("entry",),
+)
+def proof(context, request):
+    """The proof that an entry, or else the last, is in the log; personal facts stay sealed."""
+    return _told(request, verbs.proved, whole(request, "entry", request.root.log.size, MOST))
+
+
+def _told(request, verb, number):
+    try:
+        return {"@id": request.url, **verb(request, number)}
+    except KeyError:
+        raise Hidden from None
 
 
 def entry(request, number) -> dict:

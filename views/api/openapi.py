@@ -31,6 +31,8 @@ _QUERY = {
     "sort_on": TEXT | {"enum": list(SORTS)},
     "sort_order": TEXT | {"enum": [order for order in ORDERS if order]},
     "version": {"type": "integer", "minimum": 1},
+    "entry": {"type": "integer", "minimum": 1},
+    "earlier": {"type": "integer", "minimum": 1},
 }
 _SAID = {
     "400": _("请求内容无法读取"),

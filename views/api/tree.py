@@ -6,7 +6,7 @@ from dossier import framework
 from dossier.document import Document
 from views.api import PREFIX
 
-DOCUMENTS, PEOPLE, USERS = "documents", "people", "users"
+DOCUMENTS, PEOPLE, USERS, AUDIT = "documents", "people", "users", "audit"
 NOWHERE = ("nowhere",)
 
 
@@ -23,6 +23,10 @@ def _inside(path):
         return (PEOPLE, *path[1:])
     if kind == (PEOPLE,):
         return NOWHERE
+    if kind and kind[0].startswith(f"{AUDIT}@"):
+        return NOWHERE
+    if kind == (AUDIT,) and path[1:] and not rest:
+        return ("".join(path),)
     if kind != ("dossiers",) or not rest:
         return path
     if rest[0] == DOCUMENTS and len(rest) > 1:

@@ -20,6 +20,7 @@ class Page:
     def __init__(self, title, opening):
         self.parts = [HEAD, f"# {title}\n", f"{opening}\n"]
         self.known = {}
+        self.drawn = ()
 
     def pair(self, sentence, answer, form=None):
         """Write down what led to an answer of the application, and the answer.
@@ -34,6 +35,8 @@ class Page:
     def text(self):
         """The page; what differs from run to run is given the same name in each."""
         text = TOKEN.sub("TOKEN", "\n".join(self.parts))
+        for pattern, shown in self.drawn:
+            text = re.sub(pattern, shown, text)
         return NAME.sub(self._named, text.replace("http://localhost", "https://records.example"))
 
     def _named(self, found):

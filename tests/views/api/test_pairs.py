@@ -144,6 +144,30 @@ def test_access(page, programs, paths):
     )
 
 
+# Identities, keys, salts and signatures of a log, and how many entries led there.
+DRAWN = (
+    (r'(?<=": ")(?:[0-9a-f]{64}|[0-9a-f]{32}|[0-9a-f]{80,})(?=")', "HEX"),
+    (r'"path": \[[^]]+\]', '"path": ["HEX", …]'),
+    (r'("(?:size|seq|object|number)": |entry=)\d+', r"\g<1>42"),
+)
+
+
+@of("Audit")
+def test_audit(page, programs, base, tmp_path, monkeypatch):
+    for name in ("witness", "keys"):
+        monkeypatch.setitem(base[0].registry.settings, f"dossier.{name}", str(tmp_path / name))
+    page.drawn = DRAWN
+    auditor, one = programs.auditor, {"b_size": 1, "action": "customer:opened"}
+
+    newest = auditor.get("/audit", one)
+    entry = newest.json["items"][0]["number"]
+    page.pair("The log, the newest entry first", newest)
+    page.pair("Its signed head", auditor.get("/audit/@head"))
+    page.pair("That it continues an earlier size", auditor.get("/audit/@head", {"earlier": 3}))
+    page.pair("That an entry is in it", auditor.get("/audit/@proof", {"entry": entry}))
+    page.pair("Who may not read the log", programs.owner.get("/audit/@head", status=403))
+
+
 @of("Users")
 def test_users(page, keeper, company):
     new = {"login": "chenjing", "name": "陈静", "password": PASSWORD, "clearance": "秘密"}
