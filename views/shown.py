@@ -74,7 +74,10 @@ TABLE = {
         (API, (Policies, Profile), ("@attach",)),
     ),
     Tag.POLICY_TRIED: ((PAGE, (Edition,), ("simulate",)), (API, (Edition,), ("@simulation",))),
-    Tag.LOG_READ: ((PAGE, (Site,), ("log",)), (API, (Site,), ("audit",))),
+    Tag.LOG_READ: (
+        (PAGE, (Site,), ("log", "proof")),
+        (API, (Site,), ("audit", "audit@head", "audit@proof")),
+    ),
 }
 
 # Reviewed: they show nothing that is kept here but the asker's own account and work, and empty

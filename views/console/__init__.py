@@ -70,6 +70,7 @@ def blank_request(registry):
     request.tm = transaction.manager
     with RequestContext(request):
         try:
+        request.registry.keeper.stop()
             yield request
         except Refused as refusal:
             fail(words(request, refusal))

@@ -21,11 +21,14 @@ def serve(ini):
         "trusted_proxy_headers": "x-forwarded-for x-forwarded-proto",
         "clear_untrusted_proxy_headers": True,
     }
-    waitress.serve(
-        app,
-        listen=address,
-        threads=8,
-        ident=None,
-        max_request_body_size=300 * 1024 * 1024,
-        **(trusted if settings["dossier.proxy"] else {"clear_untrusted_proxy_headers": False}),
-    )
+    try:
+        waitress.serve(
+            app,
+            listen=address,
+            threads=8,
+            ident=None,
+            max_request_body_size=300 * 1024 * 1024,
+            **(trusted if settings["dossier.proxy"] else {"clear_untrusted_proxy_headers": False}),
+        )
+    finally:
+        app.registry.keeper.stop()
