@@ -20,7 +20,18 @@ from dossier.event import Actor
 REFUSED, UNREADABLE, PARTLY = 1, 2, 3
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Commands(click.Group):
+    """The commands; a site that refuses to open ends each of them with its words."""
+
+    def invoke(self, context):
+        try:
+            return super().invoke(context)
+        except Refused as refusal:
+            told = refusal.message
+            fail(told.interpolate() if hasattr(told, "interpolate") else str(told))
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.option(
     "-c",
     "--config",
@@ -59,6 +70,7 @@ def opened(ini, command, login=None):
         fail(words(request, refusal))
     finally:
         environment["closer"]()
+        request.registry.keeper.stop()
 
 
 @contextmanager
@@ -70,7 +82,6 @@ def blank_request(registry):
     request.tm = transaction.manager
     with RequestContext(request):
         try:
-        request.registry.keeper.stop()
             yield request
         except Refused as refusal:
             fail(words(request, refusal))
@@ -133,8 +144,10 @@ def secret(variable, prompt):
 # Each module adds its own commands to `main`.
 from views.console import (  # noqa: E402, F401
     audit,
+    backup,
     demo,
     import_,
+    key,
     maintenance,
     policy,
     reindex,

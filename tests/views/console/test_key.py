@@ -1,0 +1,56 @@
+"""Tests of `dossier key`, and of a site whose keys are missing or another's (R147, S62)."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+PASSWORD = "Harbour-lantern-2026"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder of a site that was made by the command."""
+    var = tmp_path_factory.mktemp("keys") / "var"
+    told = run(var, "init")
+    assert told.returncode == 0, told.stdout
+    return var
+
+
+@pytest.fixture
+def var(made, tmp_path):
+    """A copy of it, to be spoilt."""
+    return shutil.copytree(made, tmp_path / "var")
+
+
+def run(var, *arguments):
+    """What a command says, in a process of its own."""
+    environment = {**os.environ, "DOSSIER_VAR": str(var), "DOSSIER_ADMIN_PASSWORD": PASSWORD}
+    command = [sys.executable, "-W", "ignore", "-c", "from views.console import main; main()"]
+    output = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    return subprocess.run([*command, *arguments], env=environment, **output)
+
+
+def test_rotating_renews_what_wraps_and_the_site_opens_as_before(var):
+    told = run(var, "key", "rotate")
+
+    assert told.returncode == 0 and "第 2 号" in told.stdout
+    assert [path.name for path in (var / "keys").glob("epoch-*")] == ["epoch-2.key"]
+    assert run(var, "user", "list").returncode == 0
+
+
+def test_a_site_without_its_keys_is_refused_in_words(var):
+    os.remove(var / "keys" / "master.key")
+    told = run(var, "user", "list")
+
+    assert told.returncode == 1 and "找不到密钥文件" in told.stdout
+    assert "Traceback" not in told.stdout and not (var / "keys" / "master.key").exists()
+
+
+def test_a_site_with_another_master_key_is_refused_in_words(var):
+    (var / "keys" / "master.key").write_text("0f" * 32)
+    told = run(var, "user", "list")
+
+    assert told.returncode == 1 and "不符" in told.stdout
