@@ -26,7 +26,7 @@ from views.listing import TYPES, day, paging
 from views.listing import number as whole
 from views.reasons import called, whose
 from views.wording import Wording
-from workflows import audit, dossier, policy
+from workflows import audit, dossier, journal, policy
 
 MOST = 999_999_999  # entries
 COLUMNS = (_("序号"), _("时间"), _("人员"), _("事项"), _("对象"), _("变化"), _("原因"), _("地址"))
@@ -46,7 +46,13 @@ LABELS = FIELDS | {
     "factor": _("两步验证"),
     "name": _("名称"),
     "profile": _("制度"),
+    "status": _("答复"),
+    "file": _("文件"),
+    "place": _("位置"),
 }
+# Of a look: which version, how secret it was then, how it was answered. Words that were searched
+# for are no title of ours, but somebody's own: an export opens them, a page does not (S58).
+SEEN = ("version", "tier", "status")
 
 
 @view_config(
@@ -69,6 +75,7 @@ def show(context, request):
         "people": [(each.__name__, f"{each.name} · {each.login}") for each in people],
         "tags": [(tag.value, tag.label) for tag in Tag],
         "witnessed": witness.last(request.registry.settings),
+        "awaiting": journal.awaiting(context, request.registry.journal),
         "given": {name: request.GET.get(name, "") for name in ("user", "action", "day")},
     }
 
@@ -142,7 +149,8 @@ def name_of(request, thing) -> str:
 
 def changes(request, raw) -> list:
     """What changed, in words: `label：before → after` for each fact of an entry."""
-    before, after = raw.get("before", {}), raw.get("after", {})
+    seen = {name: raw[name] for name in SEEN if name in raw}
+    before, after = raw.get("before", {}), seen | raw.get("after", {})
     return [
         text
         for name in dict.fromkeys((*before, *after))
