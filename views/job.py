@@ -23,6 +23,7 @@ from dossier.vocabulary import Permission
 from views import layout
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+BROKEN_OFF = _("工作中断了，什么都没有改变，请再试一次。")
 INTERRUPTED = _("工作中断了；已导入的仍然有效，请再导入一次其余的行。")
 _log = logging.getLogger(__name__)
 
@@ -85,7 +86,7 @@ def _run(registry, job, work, address, localizer):
         words = localizer.translate(refusal.message)
     except Exception as error:
         _log.error("job failed: %s", type(error).__name__)
-        words = localizer.translate(INTERRUPTED)
+        words = localizer.translate(_interrupted(job))
     kept.finish(job, state, words, clock.now(), report)
 
 
@@ -155,9 +156,19 @@ def show(context, request):
         _words(request, job),
         address("job"),
         address("job-cancel"),
-        address("job-report") if report else "",
+        address(_result(job)) if report else "",
     )
     return {"title": job.title, "job": shown, "columns": _columns(context, request)}
+
+
+def _result(job):
+    """Where what came of a job is: a page of its own, which it names, or else its report."""
+    return job.file_name if "/" in job.file_name else "job-report"
+
+
+def _interrupted(job):
+    """What is said of work that died: an import stored something, what shows a page did not."""
+    return INTERRUPTED if _result(job) == "job-report" else BROKEN_OFF
 
 
 def _columns(context, request):
@@ -184,7 +195,7 @@ def report(context, request):
     """The report of a job: the refused rows with their reasons."""
     job = own(request)
     body = jobs(request.registry).result(job)
-    if not body:
+    if not body or _result(job) == job.file_name:
         raise Hidden
     name = request.localizer.translate(_("退回的行"))
     return Response(
@@ -214,7 +225,7 @@ def tell_what_is_over(event):
 def _words(request, job):
     """What is said of a job; of one whose process died nobody has said anything."""
     lost = not job.message and job.at(clock.now()) == JobState.FAILED
-    return request.localizer.translate(INTERRUPTED) if lost else job.message
+    return request.localizer.translate(_interrupted(job)) if lost else job.message
 
 
 def _forget(request, over):

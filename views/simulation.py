@@ -1,27 +1,22 @@
-"""A draft tried before it holds (试行): who gains and loses what, which dossiers would not fit.
+"""What came of trying a draft, in words: who gains and loses what, which dossiers would not fit.
 
 Only what the asker may view is told and counted; for who looks after rights all is counted.
 Nothing is written.
 """
 
-from pyramid.view import view_config
-
 from catalog import queries
-from catalog.simulation import CHANGES, simulate
-from dossier.edition import Edition
+from catalog.gains import CHANGES
+from catalog.simulation import simulate
 from dossier.errors import Invalid
 from dossier.findings import FINDINGS
 from dossier.language import _
-from dossier.vocabulary import Permission, Tier
-from views import report
-from views.layout import Cell, Column, Row, Verb
-from views.policy import called, trail
+from dossier.vocabulary import Tier
 from views.wording import Wording
 
 PEOPLE = (_("人员"), *CHANGES.values())
 DOSSIERS = (_("档号"), _("题名"), _("类别"), _("试行后的问题"), _("现有的问题"), *CHANGES.values())
+WHOLE = (_("项目"), _("内容"))
 FOUND = (_("问题"), _("现在的档案数"), _("试行后的档案数"))
-MOST = 200  # dossiers on the page; the workbook has all
 
 
 def unit_of(request, named) -> str:
@@ -39,39 +34,6 @@ def tried(request, rules, named):
     """(department's id, outcome) of rules for the department that is named."""
     unit = unit_of(request, named)
     return unit, simulate(request.root, request.subject, rules, unit)
-
-
-@view_config(
-    context=Edition,
-    name="simulate",
-    request_method="GET",
-    permission=Permission.POLICY_TRY,
-    renderer="views:templates/policy/simulation.pt",
-)
-def show(context, request):
-    """What an edition would do if it held, for the company or one department."""
-    unit, found = tried(request, context.rules, request.GET.get("unit", ""))
-    if request.GET.get("as") == "xlsx":
-        return report.sheets(request, _("制度试行"), tables(request, found), mark(found))
-    query = {"unit": unit, "as": "xlsx"}
-    url = request.resource_path(context, "simulate", query=query)
-    return {
-        "title": _("试行"),
-        "note": called(context),
-        "breadcrumbs": trail(request, context),
-        "facts": facts(request, found),
-        "verbs": [Verb(_("导出"), url, "download")],
-        "units": [(each.__name__, each.name) for each in request.root["units"].values()],
-        "unit": unit,
-        "found_columns": _columns(FOUND),
-        "found": _rows(found_rows(found)),
-        "people_columns": _columns(PEOPLE),
-        "people": _rows(people_rows(request, found)),
-        "dossier_columns": _columns(DOSSIERS),
-        "dossiers": [_dossier_row(request, each) for each in found.rows[:MOST]],
-        "more": max(0, len(found.rows) - MOST),
-        "unseen": found.unseen,
-    }
 
 
 def facts(request, found) -> list:
@@ -125,20 +87,13 @@ def tables(request, found) -> list:
         (_("人员"), PEOPLE, people_rows(request, found)),
         (_("档案"), DOSSIERS, dossier_rows(request, found.rows)),
         (_("问题"), FOUND, found_rows(found)),
-        (_("概况"), (_("项目"), _("内容")), facts(request, found)),
+        (_("概况"), WHOLE, facts(request, found)),
     ]
 
 
 def mark(found):
     """The tier of a workbook: that of the most secret dossier in it."""
     return max((queries.effective_tier(each.dossier) for each in found.rows), default=Tier.OPEN)
-
-
-def _dossier_row(request, each):
-    ((number, title, *rest),) = dossier_rows(request, [each])
-    url = request.resource_path(each.dossier)
-    return Row("", (Cell(number or "—", url, "code"), Cell(title, url, main=True),
-                    *map(Cell, rest)))  # fmt: skip
 
 
 def _rights(words, counts, change):
@@ -149,11 +104,3 @@ def _rights(words, counts, change):
 
 def _listed(words, findings):
     return words.listed([label for each, label in FINDINGS.items() if each in findings])
-
-
-def _columns(titles):
-    return [Column(title) for title in titles]
-
-
-def _rows(rows):
-    return [Row("", (Cell(first, main=True), *map(Cell, rest))) for first, *rest in rows]

@@ -10,8 +10,9 @@ import transaction
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from catalog import simulation
-from catalog.simulation import ANYWHERE, IN_PLACE, NOT, Change, Rights, Supposed, simulate
+from catalog import gains
+from catalog.gains import ANYWHERE, IN_PLACE, NOT, Change, Rights
+from catalog.simulation import Supposed, simulate
 from dossier import clock, policy
 from dossier.access import decide, target_of
 from dossier.findings import Finding
@@ -34,14 +35,14 @@ from workflows import dossier
 
 WORLDS = 500 if "DOSSIER_STATES" in os.environ else 60  # `make laws` asks more of them
 
-VIEW = simulation.VIEW
+VIEW = gains.VIEW
 
 
 def everything(nouns, world, subjects, now):
     """(thing, person, permission) → level, by brute force: one question after another."""
     found = {}
     for thing in kept(world):
-        target, acts = target_of(nouns[thing]), simulation.RIGHTS[type(nouns[thing])]
+        target, acts = target_of(nouns[thing]), gains.RIGHTS[type(nouns[thing])]
         for name, subject in subjects.items():
             found |= {(thing, name, act): NOT for act in acts}
             for level in (IN_PLACE, ANYWHERE):
