@@ -61,7 +61,7 @@ class _SM4GCM:
         return encryptor.update(plaintext) + encryptor.finalize() + encryptor.tag
 
     def decrypt(self, nonce, sealed, bound):
-        mode = modes.GCM(nonce, sealed[-_TAG:])
+        mode = modes.GCM(nonce, bytes(sealed[-_TAG:]))
         decryptor = Cipher(self._cipher, mode).decryptor()
         decryptor.authenticate_additional_data(bound)
         return decryptor.update(sealed[:-_TAG]) + decryptor.finalize()
@@ -116,7 +116,7 @@ def unseal(key: bytes, sealed: bytes, bound: bytes) -> bytes:
     head = sealed[:_HEAD]
     try:
         cipher = _cipher(suite, key, head[2 : 2 + _SALT])
-        return cipher.decrypt(head[-_NONCE:], sealed[_HEAD:], head + bound)
+        return cipher.decrypt(head[-_NONCE:], memoryview(sealed)[_HEAD:], head + bound)
     except InvalidTag:
         raise Unreadable("wrong key, wrong place or changed") from None
 
