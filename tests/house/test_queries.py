@@ -13,6 +13,7 @@ DOORS = {
     "unfiltered",
     "effect",
     "simulation",
+    "gains",
     "rights",
     "excerpt",
     "extraction",
