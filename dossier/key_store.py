@@ -33,18 +33,20 @@ DESTROYED = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 EPOCH = sa.Table("key_epoch", _META, sa.Column("epoch", sa.Integer, primary_key=True))
+MANY = 10_000  # keys that are kept in memory
 _FILE = re.compile(r"epoch-(\d+)\.key")
 
 
 class KeyStore:
     """Every dossier's key. `store` is a login_store.Store, `keys` the opened keys of the site.
 
-    Safe with threads and processes. Nothing is kept in memory but the epoch's key, so that what
-    one process destroys no other can still read.
+    Safe with threads and processes. Keys are kept in memory while the file of their epoch is
+    there: what one process destroys, which ends the epoch, no other can still read.
     """
 
     def __init__(self, store: Store, keys):
         self._store, self._keys, self._epochs = store, keys, {}
+        self._known = {}
         for table in _META.sorted_tables:
             store.prepare(table)
         with store.write() as sql:
@@ -80,9 +82,11 @@ class KeyStore:
             if sql.execute(sa.select(DESTROYED).where(DESTROYED.c.name == name)).first():
                 raise Unreadable("the key of the dossier was destroyed")
             if not sql.execute(sa.select(ROWS.c.name).where(ROWS.c.name == name)).first():
-                row = self._wrapped(name, secrets.token_bytes(KEY), epoch)
-                sql.execute(sa.insert(ROWS), row)
-        return self.key_of(name)
+                key = secrets.token_bytes(KEY)
+                sql.execute(sa.insert(ROWS), self._wrapped(name, key, epoch))
+        if key is not None:
+            self._know(name, epoch, key)
+        return key or self.key_of(name)
 
     def rotate(self) -> int:
         """Begin a new epoch: all keys are wrapped anew, nothing that they seal is (S62).
@@ -117,16 +121,32 @@ class KeyStore:
 
     def _found(self, name):
         """The key, or None. A row may be wrapped anew between reading it and its epoch's file."""
+        key, epoch = self._known.get(name, (None, 0))
+        if key is not None and self._lasts(epoch):
+            return key
         for attempt in (1, 2, 3):
             with self._store.read() as sql:
                 row = sql.execute(sa.select(ROWS).where(ROWS.c.name == name)).one_or_none()
             if row is None:
                 return None
             try:
-                return self._unwrapped(row)
+                key = self._unwrapped(row)
+                self._know(name, row.epoch, key)
+                return key
             except FileNotFoundError:
                 if attempt == 3:
                     raise Unreadable(f"the key of epoch {row.epoch} is missing") from None
+
+    def _know(self, name, epoch, key):
+        if len(self._known) >= MANY:
+            self._known.clear()
+        self._known[name] = key, epoch
+
+    def _lasts(self, epoch):
+        """Whether no newer epoch has begun, here or in another process."""
+        if self._keys.folder is None:
+            return epoch in self._epochs
+        return self._path(epoch).exists()
 
     def _renew(self, sql):
         old = _epoch(sql)
@@ -156,6 +176,7 @@ class KeyStore:
         """Destroy the keys of all epochs before this one, as far as the disk lets us."""
         for old in [each for each in self._epochs if each < epoch]:
             self._epochs.pop(old, None)
+        self._known.clear()
         if self._keys.folder is None:
             return
         for path in self._keys.folder.glob("epoch-*.key"):

@@ -100,6 +100,28 @@ def test_a_destroyed_key_is_gone_and_never_made_again(opened, folder):
     assert epochs(folder) == ["epoch-2.key"]
 
 
+def test_a_key_that_another_process_destroyed_is_forgotten_here(opened):
+    """What is kept for speed ends with the epoch."""
+    here, there = opened(), opened()
+    here.made_for("harbour")
+    kept = here.made_for("rainbow")
+    there.destroy("harbour")
+
+    with pytest.raises(Unreadable):
+        here.key_of("harbour")
+    assert here.key_of("rainbow") == kept
+
+
+def test_only_so_many_keys_are_kept_in_memory(monkeypatch):
+    monkeypatch.setattr(key_store, "MANY", 2)
+    store = key_store.passing(keys.passing())
+    made = {name: store.made_for(name) for name in NAMES}
+
+    assert len(store._known) <= 2
+    assert {name: store.key_of(name) for name in NAMES} == made
+    store.close()
+
+
 def test_an_old_copy_of_the_rows_opens_nothing_after_a_destruction(folder, tmp_path):
     """D9: the copy has the row, the folder no longer the key of its epoch."""
     settings, site_keys = {}, keys.opened(folder)
@@ -136,8 +158,8 @@ def test_the_key_of_one_dossier_in_the_row_of_another_opens_nothing(opened):
         sql.execute(sa.update(ROWS).where(row).values(wrapped=rows["rainbow"]))
 
     with pytest.raises(Unreadable):
-        store.key_of("harbour")
-    assert store.key_of("lantern")
+        opened().key_of("harbour")
+    assert opened().key_of("lantern")
 
 
 def test_no_key_stands_in_the_store_in_clear(opened):
