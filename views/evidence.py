@@ -5,6 +5,7 @@ journal from outside of all tweens, where the answer is final and no lock is hel
 about was noted inside, while the store could be read. Nothing is served that cannot be written.
 """
 
+import contextlib
 import logging
 
 from pyramid.config import PHASE3_CONFIG
@@ -20,8 +21,10 @@ from catalog import queries
 from dossier import clock
 from dossier.access import NOBODY, line_of
 from dossier.document import Document
+from dossier.errors import Conflict
 from dossier.event import Happened
 from dossier.journal import Journal, Unwritable
+from dossier.language import _
 from dossier.vocabulary import Tag, Tier
 from views.failure import is_api
 from views.lock import SAFE
@@ -69,7 +72,26 @@ def seen(request):
     asked = request.GET.get("q", "").strip() if tag in ASKING else ""
     if asked and tag is Tag.LIST_VIEWED:
         tag = Tag.SEARCH_ASKED
-    entry = {"tag": tag, "by": actor.person, "object": get_oid(context, 0)}
+    return _entry(actor, tag, context, asked) | _grade(context) | _version(request, context, tag)
+
+
+def note(request, tag, thing):
+    """Write down what a command is about to show; Conflict if it cannot be."""
+    try:
+        request.registry.journal.write(_entry(request.actor, tag, thing) | {"result": OK})
+    except Unwritable as error:
+        raise Conflict(_("现在无法记录操作日志，因此什么也不能显示。")) from error
+
+
+def note_refusal(request, refusal):
+    """Write down that a command was refused."""
+    entry = _entry(request.actor, Tag.RECORD_REFUSED, None)
+    with contextlib.suppress(Unwritable):  # it is refused all the same
+        request.registry.journal.write(entry | {"result": REFUSED, "status": refusal.status})
+
+
+def _entry(actor, tag, thing, asked=""):
+    entry = {"tag": tag, "by": actor.person, "object": get_oid(thing, 0)}
     facts = {
         "address": actor.address,
         "command": actor.command,
@@ -77,8 +99,7 @@ def seen(request):
         "asked": asked,
         "at": clock.now().isoformat(),
     }
-    entry |= {fact: value for fact, value in facts.items() if value}
-    return entry | _grade(context) | _version(request, context, tag)
+    return entry | {fact: value for fact, value in facts.items() if value}
 
 
 def _grade(context):

@@ -16,6 +16,7 @@ from pyramid.threadlocal import RequestContext
 
 from dossier.errors import Refused
 from dossier.event import Actor
+from views.evidence import note_refusal
 
 REFUSED, UNREADABLE, PARTLY = 1, 2, 3
 
@@ -67,6 +68,7 @@ def opened(ini, command, login=None):
         act_as(request, login)
         yield request
     except Refused as refusal:
+        note_refusal(request, refusal)
         fail(words(request, refusal))
     finally:
         environment["closer"]()

@@ -11,7 +11,9 @@ from dossier.errors import Invalid
 from dossier.language import _
 from dossier.policy_words import Words, clauses, statements
 from dossier.settings import complete
+from dossier.vocabulary import Tag
 from views.console import UNREADABLE, fail, main, opened
+from views.evidence import note
 from views.wording import Wording
 
 LARGEST_READ = 64 * 1024**2
@@ -69,6 +71,7 @@ def check(ini, file):
 def show(ini, slug, edition, text):
     """Show a policy of the company's, or else one that comes along, in plain words."""
     with opened(ini, "policy show") as request:
+        note(request, Tag.POLICY_VIEWED, request.root["policies"])
         written = _written(request, slug, edition)
         if text:
             click.echo(written.text, nl=False)

@@ -5,10 +5,11 @@ import os
 import click
 
 from dossier import library, report
-from dossier.vocabulary import Permission
+from dossier.vocabulary import Permission, Tag
 from views import simulation
 from views.console import UNREADABLE, fail, opened
 from views.console.policy import content_of, policy
+from views.evidence import note
 from views.layout import marking
 from views.report import said
 from views.wording import Wording
@@ -30,6 +31,7 @@ def simulate(ini, file, unit, path, acting):
         require(request, Permission.POLICY_TRY, request.root["policies"])
         folder = request.registry.settings["dossier.policies"]
         rules = library.completed(folder, name, library.decoded(content, name)).read()
+        note(request, Tag.POLICY_TRIED, request.root)
         _unit, found = simulation.tried(request, rules, unit)
         _tell(Wording(request.localizer).say, request, found)
         if path is not None:

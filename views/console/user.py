@@ -3,8 +3,9 @@
 import click
 
 from dossier.errors import Invalid
-from dossier.vocabulary import Tier
+from dossier.vocabulary import Tag, Tier
 from views.console import fail, main, opened, secret, writing
+from views.evidence import note
 from workflows import person
 
 _post = click.option("--post", "posts", multiple=True, help="职务，可重复")
@@ -43,6 +44,7 @@ def add(ini, login, name, posts, unit, clearance, acting):
 def list_(ini):
     """List everybody with posts, units and clearance."""
     with opened(ini, "user list") as request:
+        note(request, Tag.PERSON_VIEWED, request.root["people"])
         units = request.root["units"]
         for each in request.root["people"].values():
             posts = "、".join(
