@@ -56,6 +56,7 @@ setup(
         "psycopg2-binary",
         "RelStorage[sqlite3]",
         "transaction",
+        "ZConfig",
         "zc.zlibstorage",
         "ZODB",
         # The text index and the sets.

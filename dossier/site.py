@@ -69,6 +69,7 @@ POSTS = {
         Permission.PERSON_VIEW,
         Permission.PERSON_EDIT,
         Permission.UNIT_EDIT,
+        Permission.SITE_BACKUP,
     ),
     Post.AUDITOR: (
         *_EVERYBODY,

@@ -3,6 +3,7 @@
 import contextlib
 import os
 
+import ZConfig
 import ZODB.config
 
 from dossier import key_store, keys, object_numbers
@@ -18,15 +19,29 @@ def open_database(path, var, folder="", suite="international", master_key=""):
     """
     os.makedirs(var, mode=0o700, exist_ok=True)
     os.environ["DOSSIER_VAR"] = os.path.abspath(var)
-    named = {
-        "DOSSIER_KEYS": os.path.abspath(folder or os.path.join(var, "keys")),
-        "DOSSIER_SUITE": suite,
-        "DOSSIER_MASTER_KEY": master_key,
-    }
+    named = _keys_named(var, folder, suite, master_key)
     with open(path, encoding="utf-8") as file, _environment(named):
         database = ZODB.config.databaseFromFile(file)
     object_numbers.skip_used(database)
     return database
+
+
+def open_storage(path, var, folder="", suite="international", master_key=""):
+    """The storage alone, into which nothing is written by being opened; as `open_database`."""
+    os.makedirs(var, mode=0o700, exist_ok=True)
+    named = _keys_named(var, folder, suite, master_key) | {"DOSSIER_VAR": os.path.abspath(var)}
+    with open(path, encoding="utf-8") as file, _environment(named):
+        config, _handlers = ZConfig.loadConfigFile(ZODB.config.getDbSchema(), file)
+        (section,) = config.database
+        return section.config.storage.open()
+
+
+def _keys_named(var, folder, suite, master_key):
+    return {
+        "DOSSIER_KEYS": os.path.abspath(folder or os.path.join(var, "keys")),
+        "DOSSIER_SUITE": suite,
+        "DOSSIER_MASTER_KEY": master_key,
+    }
 
 
 def includeme(config):

@@ -146,7 +146,7 @@ class Tag(_Word):
 
     SITE_CREATED = "site:created", _("建立系统")
     SITE_NAMED = "site:named", _("改公司名称")
-    BACKUP_MADE = "backup:made", _("备份")
+    BACKUP_MADE = "backup:made", _("完成备份")
     BACKUP_FAILED = "backup:failed", _("备份失败")
     SITE_RESTORED = "site:restored", _("恢复系统")
     SITE_PAUSED = "site:paused", _("开始维护")

@@ -20,6 +20,7 @@ ALONE = ("vocabulary", "errors", "clock", "language")
 LIBRARIES = {
     "dossier": {
         "BTrees": "kept tables",
+        "ZConfig": "the storage that etc/zodb.conf describes, alone",
         "ZODB": "the store, its blobs",
         "argon2": "password hashes",
         "chameleon.template": "compiled by one thread at a time",

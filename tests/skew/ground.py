@@ -111,11 +111,11 @@ class Ground:
 
     def prepare(self, scenario):
         """What the scenario makes for its verbs, kept: a dictionary of words."""
-        return self._alone(lambda make: scenario.prepare(make))
+        return self.alone(lambda make: scenario.prepare(make))
 
     def seen(self, scenario, world):
         """What a third person sees of it afterwards."""
-        return self._alone(lambda make: scenario.seen(make.site, world))
+        return self.alone(lambda make: scenario.seen(make.site, world))
 
     def run(self, scenario, order):
         """(outcomes, what is seen) of the two verbs with their steps in this order."""
@@ -133,7 +133,8 @@ class Ground:
                 writer.close()
         return tuple(each.outcome for each in writers), self.seen(scenario, world)
 
-    def _alone(self, do):
+    def alone(self, do):
+        """What `do(make)` makes as the first admin, kept, with nobody else about."""
         manager = transaction.TransactionManager()
         connection = self.database.open(manager)
         request = self.request(connection, manager)
@@ -159,7 +160,7 @@ class Ground:
             site.create(self.registry, root, "港湾贸易有限公司", written, ADMIN, PASSWORD, CHEAP)
         transaction.commit()
         connection.close()
-        self._alone(_staff)
+        self.alone(_staff)
 
 
 def _staff(make):

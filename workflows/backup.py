@@ -1,0 +1,128 @@
+"""Backing up and restoring a site (R150, R151): while it is served, and tried out at once.
+
+A backup that was never restored is a hope. So each is put into a store of its own beside the
+site, opened, and held to the log's head; only then the log says that there is one.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+from ZODB import DB
+
+from dossier import head as heads
+from dossier import keys, storage, witness
+from dossier.backup import Set, read_part
+from dossier.errors import Conflict
+from dossier.language import _
+from dossier.sealed_storage import root_record
+from dossier.signature import signer
+from dossier.vocabulary import Permission, Tag
+from workflows.machine import require, tell
+
+SQLITE = "zodb.conf"  # beside the store's own file, whatever store that is
+
+
+def back_up(request, folder) -> dict:
+    """Add a part to the backup in a folder, and try it out; its manifest.
+
+    Nothing waits for it. The caller keeps the entry in the log with `told`.
+    """
+    require(request, Permission.SITE_BACKUP, request.root)
+    registry, log = request.registry, request.root.log
+    head = witness.current(log, registry.settings)  # before the records: they hold it or more
+    signing = _signer(registry.settings, log.suite)
+    opened = registry._zodb_databases[""].storage
+    manifest = Set(folder, signing.key).add(opened, head, signing)
+    with scratch(registry.settings) as settings:
+        restore(settings, folder, log.suite)
+        check(settings, manifest["head"])
+    return manifest
+
+
+def told(request, manifest):
+    """Tell the log that a backup was made and tried out (R150)."""
+    facts = ("part", "transactions", "records", "files", "size", "sha256")
+    tell(request, Tag.BACKUP_MADE, request.root, after={name: manifest[name] for name in facts})
+
+
+def told_failed(request, error):
+    """Tell the log that a backup failed, by the kind of error alone."""
+    tell(request, Tag.BACKUP_FAILED, request.root, after={"error": type(error).__name__})
+
+
+def verify(settings, folder, suite) -> list:
+    """The manifests of the parts in a folder, each held to its file; Conflict names a bad one."""
+    parts = Set(folder, _signer(settings, suite).key)
+    manifests = parts.manifests()
+    if not manifests:
+        raise Conflict(_("这里没有备份：${path}", mapping={"path": str(folder)}))
+    for manifest in manifests:
+        parts.check(manifest)
+    return manifests
+
+
+def restore(settings, folder, suite) -> list:
+    """Put a whole backup into an empty store; the manifests. Nothing is touched before all fits.
+
+    Conflict if the store is not empty, or the backup is not whole, not this site's, or changed.
+    """
+    manifests = verify(settings, folder, suite)
+    store = opened_storage(settings)
+    try:
+        if root_record(store.base) is not None:
+            raise Conflict(_("存储中已有数据：只能恢复到空的存储。"))
+        parts = Set(folder, "")
+        for manifest in manifests:
+            with open(parts.data_of(manifest["part"]), "rb") as stream:
+                read_part(stream, store)
+    finally:
+        store.close()
+    return manifests
+
+
+def check(settings, head):
+    """Conflict unless the restored log goes on from a head that the backup was made with."""
+    store = opened_storage(settings)
+    with contextlib.closing(DB(store)) as database:
+        connection = database.open()
+        log = connection.root()["site"].log
+        heads.compare(log, head, _signer(settings, log.suite).key)
+        connection.close()
+
+
+@contextlib.contextmanager
+def scratch(settings):
+    """The settings of an empty store in a folder of its own, removed at the end; the same keys."""
+    folder = tempfile.mkdtemp(prefix="restored-", dir=settings["dossier.var"])
+    try:
+        yield {
+            **settings,
+            "dossier.var": folder,
+            "dossier.keys": str(keys.folder_of(settings)),
+            "dossier.zodb": str(Path(settings["dossier.zodb"]).with_name(SQLITE)),
+        }
+    finally:
+        shutil.rmtree(folder)
+
+
+def opened_storage(settings):
+    """The store of these settings, opened with the keys that are there: none are made."""
+    folder = keys.folder_of(settings)
+    if not (folder / keys.RING).exists():
+        raise Conflict(
+            _("找不到密钥文件 ${path}；请先恢复密钥。", mapping={"path": str(folder / keys.RING)})
+        )
+    return storage.open_storage(
+        settings["dossier.zodb"],
+        settings["dossier.var"],
+        os.fspath(folder),
+        settings["dossier.suite"],
+        settings["dossier.master_key"],
+    )
+
+
+def _signer(settings, suite):
+    return signer(keys.folder_of(settings), suite)
