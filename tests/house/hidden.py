@@ -158,9 +158,9 @@ class Hidden:
         may = permits(self.request, Permission.RECORD_EDIT, thing)
         return self._is_a_record(thing) and may and not self.may(thing)
 
-    def may(self, thing):
-        """Whether the person may know of the thing."""
-        return decide(self.subject, Permission.RECORD_VIEW, target_of(thing), clock.now()).allowed
+    def may(self, thing, permission=Permission.RECORD_VIEW):
+        """Whether the person may know of the thing, or do that to it."""
+        return decide(self.subject, permission, target_of(thing), clock.now()).allowed
 
     def _is_a_record(self, thing):
         return isinstance(thing, RECORDS)

@@ -10,6 +10,7 @@ from dossier.customer import FIELDS, Customer
 from dossier.document import Document
 from dossier.dossier import Dossier
 from dossier.person import Person
+from dossier.vocabulary import Permission
 from tests.house.hidden import Hidden
 from tests.house.routes import RECORDS
 from tests.house.test_worlds import NOON
@@ -24,6 +25,7 @@ KEPT = {
     Document: ["title", "kind", "source"],
 }
 OF_A_VERSION = ("file_name", "reason", "note")
+SENSITIVE = "sensitive"  # read by those alone who have that right too (R010)
 SECRETS = ("password_hash", "factor_secret")
 
 
@@ -41,6 +43,7 @@ class Marked:
             if isinstance(thing, (Customer, Dossier)):
                 thing.more = {"代号": self.mark(name, "more"), "旧": self.mark(name, "more")}
                 thing.facets = {"市场": self.mark(name, "facets")}
+                thing.sensitive = {"嗜好": self.mark(name, SENSITIVE)}
             if isinstance(thing, Document):
                 self.write_version(name, thing)
             if isinstance(thing, Person):
@@ -96,8 +99,17 @@ def forbidden(town, marked, login):
             for name, thing in things.items()
             if isinstance(thing, Person) or isinstance(thing, RECORDS) and not reader.may(thing)
         }
+        sealed = {
+            name
+            for name, thing in things.items()
+            if isinstance(thing, (Customer, Dossier))
+            and not reader.may(thing, Permission.SENSITIVE_VIEW)
+        }
     return [
-        word for word, place in marked.marks.items() if place[0] in hidden and place not in covers
+        word
+        for word, (name, field) in marked.marks.items()
+        if (name in hidden and (name, field) not in covers)
+        or (field == SENSITIVE and name in sealed)
     ]
 
 
