@@ -257,6 +257,16 @@ def test_what_is_not_in_the_tree_has_no_proof(entry):
     assert not includes(digest, 8, KNOWN.tree().root(), entry, KNOWN.node(0, 1), [])
 
 
+def test_a_proof_of_a_part_is_none_of_the_whole():
+    """The root of the first two is a node of the eight, and no root of eight."""
+    part, path = bytes.fromhex(ROOTS[2]), KNOWN.tree(2).inclusion(1)
+
+    assert includes(digest, 2, part, 1, KNOWN.node(0, 1), path)
+    assert not includes(digest, 8, part, 1, KNOWN.node(0, 1), path)
+    assert not includes(digest, 1, part, 1, KNOWN.node(0, 1), path)
+    assert not extends(digest, 8, part, 2, part, [])
+
+
 def test_a_tree_does_not_extend_a_longer_one():
     with pytest.raises(KeyError):
         KNOWN.tree(5).consistency(6)

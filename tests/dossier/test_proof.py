@@ -265,6 +265,57 @@ def test_a_salt_takes_nothing_from_its_value(tmp_path):
             verify_log.check_log([lines[0], canonical(entry)])
 
 
+def test_an_opened_fact_is_what_was_sealed(world):
+    number = next(n for n in range(1, world.log.size + 1) if world.log.openings(n))
+    entry = json.loads(world.lines[number])
+    salt = entry["open"]["reason"][0]
+    for opened in ({"reason": [salt, "另一个"]}, {"reason": [salt, None]}, {"by": [salt, "理由"]}):
+        lines = list(world.lines)
+        lines[number] = canonical({**entry, "open": opened})
+        assert world.judged(lines) == (number, number)
+
+
+def test_a_gap_is_named_though_the_site_itself_signed_it(tmp_path):
+    """S53: the sequence has none, whoever made it."""
+    log, key = Log(), signer(tmp_path, "international", fresh=True)
+    for number in range(1, 5):
+        log.append({"by": f"p{number}"})
+    frontier, kept = Frontier(log.digest), [log.line(number) for number in (1, 2, 4)]
+    for line in kept:
+        frontier.add(leaf_hash(log.digest, line))
+    told = head.signed(log, key) | {"size": 3, "root": frontier.root().hex()}
+    told["signature"] = key.sign(canonical({name: told[name] for name in head.PARTS}))
+    entries = [canonical({"leaf": json.loads(line), "open": {}}) for line in kept]
+
+    for check in (lambda lines: proof.check(lines, Witnessed([])), verify_log.check_log):
+        with pytest.raises((Bad, verify_log.Bad)) as bad:
+            check([canonical({"head": told}), *entries])
+        assert bad.value.args[0] == 3
+
+
+def test_without_a_witness_the_signed_size_counts(world):
+    more = canonical({"leaf": {"seq": world.log.size + 1}, "open": {}})
+    for lines, first in ((world.lines[:-1], world.log.size), ([*world.lines, more], None)):
+        first = first or world.log.size + 1
+        with pytest.raises(Bad) as bad:
+            proof.check(lines, Witnessed([]))
+        with pytest.raises(verify_log.Bad) as alone:
+            verify_log.check_log(list(lines))
+        assert (bad.value.first, alone.value.args[0]) == (first, first)
+
+
+def test_a_first_line_in_another_form_is_named(world):
+    assert world.judged([world.lines[0] + b" ", *world.lines[1:]]) == (0, 0)
+
+
+def test_a_witness_of_an_unknown_suite_is_not_used(world):
+    files = witness.all_of(world.folder)
+    files[0]["head"]["suite"] = "rot13"
+
+    with pytest.raises(Conflict):
+        Witnessed(files)
+
+
 @pytest.mark.parametrize(
     "line", [b"", b"[]", b"7", b'{"leaf":{}}', b'{"leaf":{},"open":7}', b"\xff"]
 )
