@@ -229,6 +229,18 @@ def test_fields_and_forms(page, keeper, make, paths):
     page.pair("A form of another department", keeper.post(others, {}, 403))
 
 
+@of("Sensitive")
+def test_sensitive_fields(page, programs, owner, make, paths):
+    make.rules("grades:", "fields: {生日: {type: date, sensitive: yes}}\ngrades:")
+    transaction.commit()
+    at = f"{paths.customer}/@sensitive"
+    noted = owner.patch(at, {"fields": {"生日": "1970-02-03"}})
+    page.pair("Note what the policy marks as sensitive", noted)
+    page.pair("Who may not read it gets null, filled in or not", programs.colleague.get(at))
+    wrong = {"fields": {"生日": "七月", "血型": "A"}}
+    page.pair("Each fault by the name of the field", owner.patch(at, wrong, 422))
+
+
 def test_every_page_is_made_by_a_test():
     made = {mark.args[1][0].lower() for mark in marks()}
 
