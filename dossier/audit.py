@@ -1,4 +1,4 @@
-"""The append-only log: one page per transaction, entries in one sequence without a gap (R112).
+"""The append-only log: pages of one transaction each, entries in one sequence, no gap (R112).
 
 Own code, because what happened to a record is the records domain itself, and because
 substanced.audit keeps the last thousand entries and forgets the rest. An entry holds ids and
@@ -18,6 +18,7 @@ from dossier.vocabulary import Tag
 
 HOST = "host"  # the source of the time: the clock of the machine
 _HASH = 32
+_FULL = 128  # entries: a transaction of thousands does not write its page anew for each of them
 _UNSAVED = b"\0" * 8
 
 
@@ -142,7 +143,7 @@ class Log(Persistent):
         if self.pages:
             page = self.pages[self.pages.maxKey()]
             page._p_activate()  # a ghost shows the serial of a new object
-            if page._p_serial == _UNSAVED:
+            if page._p_serial == _UNSAVED and len(page.entries) < _FULL:
                 return page
         page = self.pages[self.size] = Page()
         return page

@@ -71,6 +71,18 @@ def test_each_transaction_has_one_page_of_its_own(database):
     assert {first: len(entries) for first, (_, entries) in pages(database).items()} == {1: 2, 3: 1}
 
 
+def test_a_large_transaction_has_several_pages(database):
+    append(database, *range(300))
+    append(database, 300)
+    with database.transaction() as connection:
+        log = connection.root.log
+        sizes = [len(page.entries) for page in log.pages.values()]
+        assert log.tree().root() == by_definition(log.digest, [log.line(n) for n in range(1, 302)])
+
+    assert sizes == [128, 128, 44, 1]
+    assert [entry["act"] for entry in read(database)] == list(range(301))
+
+
 def test_a_page_is_never_written_again(database):
     """R112: what is written stays byte for byte, with the serial of its transaction."""
     seen = {}
