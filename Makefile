@@ -32,7 +32,7 @@ whole = dossier/access.py,dossier/labels.py,catalog/allowed.py,workflows/ownersh
 proofs = tests/catalog/test_planted.py tests/house/test_leaks.py tests/house/test_canaries.py \
 	tests/house/test_worlds.py tests/house/test_routes.py tests/house/test_pages.py \
 	tests/views/api/test_profiles.py tests/skew/test_skew.py tests/soak \
-	tests/views/console/test_backup.py tests/workflows/test_backup.py
+	tests/views/console/test_backup.py tests/workflows/test_backup.py tests/workflows/test_conversion.py
 # Whose tests are measured, each by its own; pages are walked through without the tracer.
 floors = tests/dossier tests/catalog tests/workflows
 
@@ -101,6 +101,8 @@ soak: .venv/tools $(catalogues)  ## kill writers KILLS times, let verbs meet, as
 	DOSSIER_SCHEDULES=5000 $(pytest) -n auto tests/skew
 	DOSSIER_TAMPERINGS=10000 DOSSIER_PROOFS=10000 DOSSIER_ROLLBACKS=200 $(pytest) -n auto \
 		tests/dossier/test_proof.py tests/dossier/test_merkle.py tests/dossier/test_witness.py
+	DOSSIER_SWAPS=10000 DOSSIER_ROTATIONS=200 $(pytest) -n auto tests/dossier/test_key_store.py \
+		tests/dossier/test_content.py tests/dossier/test_sealed_storage.py
 	DOSSIER_SOAK=1 $(pytest) -n auto tests/house/test_routes.py tests/house/test_worlds.py \
 		tests/house/test_canaries.py
 

@@ -147,6 +147,7 @@ def secret(variable, prompt):
 from views.console import (  # noqa: E402, F401
     audit,
     backup,
+    convert,
     demo,
     import_,
     key,
