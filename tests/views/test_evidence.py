@@ -9,10 +9,12 @@ from pyramid.response import FileIter
 from webob import Request
 from ZODB.Connection import Connection
 
+from dossier.errors import Conflict
 from dossier.vocabulary import Tag, Tier
 from tests import files
 from tests.house.noted import noting
 from tests.world import ADMIN, PASSWORD
+from views import evidence
 from views.journal import carry_over
 from workflows import document
 
@@ -381,3 +383,28 @@ def test_nobody_reads_in_a_history_who_looked(enter, noted, base, dossier, paths
 
     after = enter("chen").get(paths["dossier"] + "/history").html.select("main")[0].get_text()
     assert (after, "查看记录" in after) == (before, False)
+
+
+def passed(request, handler):
+    """What the tween leaves in the environ of a request that `handler` answers."""
+    evidence.tween_factory(handler, request.registry)(request)
+    return request.environ
+
+
+def test_an_act_that_told_and_was_refused_then_is_a_refusal(request_):
+    """What it told dies with its transaction."""
+
+    def handler(request):
+        request.environ[evidence.TOLD] = True
+        request.exception = Conflict("too late")
+
+    entry = evidence.entry_of(passed(request_, handler), 409)
+    assert (entry["tag"], entry["status"]) == (Tag.RECORD_REFUSED, 409)
+
+
+def test_what_an_attempt_before_told_does_not_count(request_):
+    """Its transaction conflicted, and the next attempt came to another end."""
+    request_.environ[evidence.TOLD] = True
+
+    entry = evidence.entry_of(passed(request_, lambda request: None), 422)
+    assert entry["status"] == 422
