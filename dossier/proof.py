@@ -59,10 +59,14 @@ class Witnessed:
     def __init__(self, files):
         self.heads = [each["head"] for each in files]
         self.leaves = []
-        if files:
+        try:
             self._read(files)
+        except (ValueError, TypeError, KeyError, AttributeError):
+            raise _not_signed({}) from None
 
     def _read(self, files):
+        if not files:
+            return
         pinned = self.heads[0]
         if pinned.get("suite") not in SUITES:
             raise _not_signed(pinned)

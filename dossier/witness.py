@@ -75,12 +75,18 @@ def _signer(log, settings, last):
     return signer(keys_of(settings), log.suite, fresh=last is None)
 
 
+def _name(size):
+    return f"head-{size:012d}.json"
+
+
 def _read(path):
     try:
         found = json.loads(path.read_bytes())
-        if {"head", "since", "leaves"} == found.keys():
+        if {"head", "since", "leaves"} == found.keys() and _name(
+            found["head"]["size"]
+        ) == path.name:
             return found
-    except (ValueError, AttributeError, OSError):
+    except (ValueError, TypeError, KeyError, AttributeError, OSError):
         pass
     raise Conflict(_("读不了见证文件：${path}", mapping={"path": str(path)}))
 
@@ -88,7 +94,7 @@ def _read(path):
 def _write(folder, size, data):
     """Put a file in its place, whole or not at all, and never over another."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path = folder / f"head-{size:012d}.json"
+    path = folder / _name(size)
     with tempfile.NamedTemporaryFile(
         dir=folder, prefix=".", suffix=".part", delete=False
     ) as whole:

@@ -309,11 +309,11 @@ def test_a_first_line_in_another_form_is_named(world):
 
 
 def test_a_witness_of_an_unknown_suite_is_not_used(world):
-    files = witness.all_of(world.folder)
-    files[0]["head"]["suite"] = "rot13"
-
-    with pytest.raises(Conflict):
-        Witnessed(files)
+    for name, told in (("head", {"suite": "rot13"}), ("head", 7), ("since", "x"), ("leaves", 7)):
+        files = witness.all_of(world.folder)
+        files[0][name] = told
+        with pytest.raises(Conflict):
+            Witnessed(files)
 
 
 @pytest.mark.parametrize(

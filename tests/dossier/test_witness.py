@@ -136,11 +136,21 @@ def test_a_log_goes_on_after_its_last_head(log, settings):
 def test_a_file_that_cannot_be_read_is_named(log, settings):
     witness.leave(log, settings)
     path = witness.folder_of(settings) / files(settings)[0]
-    for content in (b"", b"{}", b"[]", b"7", b"\xff"):
+    for content in (b"", b"{}", b"[]", b"7", b"\xff", b'{"head":7,"since":0,"leaves":""}'):
         path.write_bytes(content)
         with pytest.raises(Conflict) as refused:
             witness.check(log, settings)
         assert refused.value.message.mapping == {"path": str(path)}
+
+
+def test_an_older_head_under_a_newer_name_is_refused(log, settings):
+    """Else it would hide a rollback behind a genuine head."""
+    witness.leave(log, settings)
+    path = witness.folder_of(settings) / files(settings)[0]
+    shutil.copy(path, path.with_name("head-000000000999.json"))
+
+    with pytest.raises(Conflict, match="读不了见证文件"):
+        witness.check(log, settings)
 
 
 def test_without_the_signing_key_nothing_is_signed_anew(log, settings):
