@@ -232,25 +232,29 @@ class Section:
         self.section, self.name = section, section.getSectionName()
 
     def open(self):
-        """The storage, with the site's keys; made only if the store has no data yet."""
-        section, base = self.section, self.section.base.open()
+        """The storage, with the site's keys; made only if the store has no data yet.
+
+        Conflict, with an alarm, if the store is not sealed, or keys are missing or do not fit.
+        """
+        base = self.section.base.open()
         try:
-            root = root_record(base)
-            if root is not None and bytes(root[:1]) != MARK:
-                raise _refusal(_("存储没有加密，本版本不读取；请移走原来的数据文件夹后重新建立。"))
-            fresh = root is None
-            keys = site_keys.opened(section.keys, section.suite, section.master_key, fresh=fresh)
-            return self._sealed(base, Records(keys), root)
-        except BaseException:
+            return self._sealed(base)
+        except BaseException as error:
             base.close()
+            if isinstance(error, Conflict):
+                alarm.critical("The store was not opened: %s", error.message)
             raise
 
-    @staticmethod
-    def _sealed(base, records, root):
+    def _sealed(self, base):
+        section, root = self.section, root_record(base)
+        if root is not None and bytes(root[:1]) != MARK:
+            raise Conflict(_("存储没有加密，本版本不读取；请移走原来的数据文件夹后重新建立。"))
+        names = section.keys, section.suite, section.master_key
+        records = Records(site_keys.opened(*names, fresh=root is None))
         try:
             records.open(root, z64)
         except Unreadable:
-            raise _refusal(_("密钥与存储不符，数据无法读取；请换回原来的密钥文件。")) from None
+            raise Conflict(_("密钥与存储不符，数据无法读取；请换回原来的密钥文件。")) from None
         return SealedStorage(base, records)
 
 
@@ -264,8 +268,3 @@ def root_record(base):
     finally:
         if view is not base:
             view.release()
-
-
-def _refusal(message):
-    alarm.critical("The store was not opened: %s", message)
-    return Conflict(message)

@@ -292,12 +292,13 @@ def test_a_new_site_key_seals_what_is_new_and_opens_what_is_old(tmp_path):
 
 
 @pytest.mark.parametrize("lost", ["master.key", "site.keys"])
-def test_a_store_with_data_does_not_open_without_its_keys(tmp_path, lost):
+def test_a_store_with_data_does_not_open_without_its_keys(tmp_path, lost, caplog):
     opened(tmp_path).close()
     os.rename(tmp_path / "keys" / lost, tmp_path / "elsewhere")
 
     with pytest.raises(Conflict, match="已有数据"):
         opened(tmp_path)
+    assert [each.name for each in caplog.records] == ["dossier.alarm"]
     os.rename(tmp_path / "elsewhere", tmp_path / "keys" / lost)
     opened(tmp_path).close()
 
