@@ -20,6 +20,7 @@ def take(var) -> str:
     Returns it. Made for the owner alone; folders and files that no living process holds go.
     """
     uploads = Path(var).absolute() / "uploads"
+    uploads.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     uploads.mkdir(mode=0o700, parents=True, exist_ok=True)
     uploads.chmod(0o700)
     with _locked(uploads):

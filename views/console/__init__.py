@@ -46,6 +46,7 @@ class Commands(click.Group):
 @click.pass_context
 def main(context, ini):
     """Dossier: the records system for customer dossiers (客户档案)."""
+    os.umask(0o077)  # whatever a command writes is its owner's
     context.obj = ini
 
 
@@ -149,6 +150,7 @@ from views.console import (  # noqa: E402, F401
     backup,
     convert,
     demo,
+    doctor,
     import_,
     key,
     maintenance,

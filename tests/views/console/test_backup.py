@@ -89,3 +89,27 @@ def test_a_folder_that_cannot_be_written_is_named(site, tmp_path):
 
     assert code == 2  # a file is no folder: wrong usage
     assert site.run("backup", tmp_path / "file" / "below") == (1, "写不了备份：Not a directory\n")
+
+
+def test_whatever_it_writes_is_its_owners(site):
+    """S65, house-style 9: also where the shell's umask is loose."""
+    others = [path for path in [site.var, *site.var.rglob("*")] if path.stat().st_mode & 0o077]
+
+    assert others == []
+
+
+def test_the_doctor_finds_a_new_site_well_but_for_where_things_lie(site):
+    code, said = site.run("doctor")
+
+    assert (code, "0 项有问题" in said) == (0, True), said
+    assert "! 密钥与数据在同一文件夹" in said
+
+
+def test_the_doctor_ends_with_1_when_something_is_bad(site):
+    (site.var / "keys").chmod(0o755)
+    try:
+        code, said = site.run("doctor")
+    finally:
+        (site.var / "keys").chmod(0o700)
+
+    assert (code, "✗ 别人可以打开" in said) == (1, True)
