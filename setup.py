@@ -57,7 +57,6 @@ setup(
         "RelStorage[sqlite3]",
         "transaction",
         "ZConfig",
-        "zc.zlibstorage",
         "ZODB",
         # The text index and the sets.
         "apsw",
