@@ -265,3 +265,11 @@ def test_a_file_of_which_all_is_in_the_log_can_be_removed_or_kept_aside(journal)
 
 def test_the_head_is_no_entry():
     assert not HEAD.startswith(b"{")
+
+
+def test_a_disk_that_does_not_answer_lets_nobody_act(journal, monkeypatch):
+    journal.write(SEEN)
+    monkeypatch.setattr(os, "fstatvfs", fails)
+
+    with pytest.raises(Unwritable):
+        journal.check()
