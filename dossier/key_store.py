@@ -33,6 +33,7 @@ DESTROYED = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 EPOCH = sa.Table("key_epoch", _META, sa.Column("epoch", sa.Integer, primary_key=True))
+_FIRST = 0x6B657973  # any number, the same in every process: the lock of the first epoch
 MANY = 10_000  # keys that are kept in memory
 _FILE = re.compile(r"epoch-(\d+)\.key")
 
@@ -50,9 +51,11 @@ class KeyStore:
         for table in _META.sorted_tables:
             store.prepare(table)
         with store.write() as sql:
+            if sql.dialect.name == "postgresql":  # there is no row yet that one could wait for
+                sql.execute(sa.select(sa.func.pg_advisory_xact_lock(_FIRST)))
             epoch = _epoch(sql)
             if epoch is None:
-                self._begin(sql, epoch := 1)
+                self._begin(epoch := 1)
                 sql.execute(sa.insert(EPOCH).values(epoch=epoch))
             self._forget_but(epoch)
 
@@ -93,7 +96,7 @@ class KeyStore:
 
         Killed at any point it leaves one epoch in which every key opens. The number of keys.
         """
-        with self._store.write() as sql:
+        with self._renewing() as sql:
             count, epoch = self._renew(sql)
         self._forget_but(epoch)
         return count
@@ -104,7 +107,7 @@ class KeyStore:
         Unreadable if it has none. Copies of the old epoch's file, in backups of the keys, are
         the caller's to see to.
         """
-        with self._store.write() as sql:
+        with self._renewing() as sql:
             epoch = _epoch(sql)
             if not sql.execute(sa.delete(ROWS).where(ROWS.c.name == name)).rowcount:
                 raise Unreadable("the dossier has no key")
@@ -148,10 +151,24 @@ class KeyStore:
             return epoch in self._epochs
         return self._path(epoch).exists()
 
+    @contextlib.contextmanager
+    def _renewing(self):
+        """A transaction in which an epoch may begin; given up, its key is forgotten as well.
+
+        Another process may begin an epoch of the same number later, with a key of its own.
+        """
+        known = dict(self._epochs)
+        try:
+            with self._store.write() as sql:
+                yield sql
+        except BaseException:
+            self._epochs = known
+            raise
+
     def _renew(self, sql):
         old = _epoch(sql)
         new = old + 1
-        self._begin(sql, new)
+        self._begin(new)
         rows = sql.execute(sa.select(ROWS)).all()
         for row in rows:
             wrapped = self._wrapped(row.name, self._unwrapped(row), new)
@@ -159,7 +176,7 @@ class KeyStore:
         sql.execute(sa.update(EPOCH).values(epoch=new))
         return len(rows), new
 
-    def _begin(self, sql, epoch):
+    def _begin(self, epoch):
         """A key for an epoch that holds no row yet, in the place of one that was given up."""
         key = secrets.token_bytes(KEY)
         if self._keys.folder is not None:

@@ -1,5 +1,6 @@
 """Tests of the keys of the dossiers: one each, rotated at any risk, gone for good (D9, S62)."""
 
+import multiprocessing
 import os
 import random
 import shutil
@@ -67,6 +68,21 @@ def test_a_key_is_made_once_and_found_by_every_process(opened):
     assert {name: opened().key_of(name) for name in NAMES} == made
     assert {name: opened().made_for(name) for name in NAMES} == made
     assert len(set(made.values())) == 3 and {len(key) for key in made.values()} == {32}
+
+
+def first_key(url, folder):
+    """The key that a process of its own finds in a new store."""
+    store = KeyStore(Store(url), keys.opened(folder))
+    key = store.made_for("harbour")
+    store.close()
+    return key
+
+
+def test_processes_that_begin_the_store_together_agree(url, folder):
+    with multiprocessing.get_context("fork").Pool(4) as pool:
+        found = pool.starmap(first_key, [(url, folder)] * 4, chunksize=1)
+
+    assert {first_key(url, folder)} == set(found)
 
 
 def test_a_dossier_without_a_key_has_none(opened):
@@ -225,6 +241,21 @@ def test_a_rotation_given_up_before_its_commit_is_begun_anew(folder, monkeypatch
     store.rotate()
     assert store.key_of("harbour") == made and len(epochs(folder)) == 1
     store.close()
+
+
+def test_an_epoch_that_was_given_up_here_may_begin_elsewhere(opened, monkeypatch):
+    """Its number comes again with another key, and nothing is wrapped with the old one."""
+    here, there = opened(), opened()
+    made = here.made_for("harbour")
+    monkeypatch.setattr(here, "_wrapped", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        here.rotate()
+    monkeypatch.undo()
+    there.rotate()
+
+    assert here.key_of("harbour") == made
+    made = here.made_for("rainbow")
+    assert there.key_of("rainbow") == made
 
 
 def test_what_a_killed_rotation_left_is_swept_at_the_next_opening(folder):
