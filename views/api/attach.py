@@ -28,7 +28,7 @@ class AttachSchema(Schema):
     "/policies/{policy}/@attach",
     context=Profile,
     name="@attach",
-    permission=Permission.POLICY_VIEW,
+    permission=Permission.POLICY_ATTACH,
     query=("unit",),
 )
 def foresee(context, request):
@@ -41,7 +41,7 @@ def foresee(context, request):
     "/policies/{policy}/@attach",
     context=Profile,
     name="@attach",
-    permission=Permission.POLICY_VIEW,
+    permission=Permission.POLICY_ATTACH,
     schema=AttachSchema,
 )
 def attach(context, request):
@@ -55,7 +55,7 @@ def attach(context, request):
     "/policies/@attach",
     context=Policies,
     name="@attach",
-    permission=Permission.POLICY_VIEW,
+    permission=Permission.POLICY_ATTACH,
     query=("unit",),
 )
 def foresee_company(context, request):
@@ -68,7 +68,7 @@ def foresee_company(context, request):
     "/policies/@attach",
     context=Policies,
     name="@attach",
-    permission=Permission.POLICY_VIEW,
+    permission=Permission.POLICY_ATTACH,
     schema=AttachSchema,
 )
 def attach_company(context, request):
