@@ -41,6 +41,7 @@ class Content(Persistent):
 
     blob = None
     data = b""
+    deflated = False
 
     def __init__(self, size, sha256, place):
         self.size = size
@@ -52,17 +53,31 @@ class Content(Persistent):
 
         Unreadable here or while it is read, with an alarm, if they are not as they were given.
         """
-        sealed = io.BytesIO(self.data) if self.blob is None else self.blob.open("r")
         try:
             key = key_store.of(self._p_jar).key_of(self.place.dossier)
+            return self._small(key) if self.blob is None else self._large(key)
+        except Unreadable as unreadable:
+            _tell(self.place, unreadable)
+            raise
+
+    def _small(self, key):
+        plain = unseal(key, self.data, _as(self.deflated, self.place.bound("content")))
+        if self.deflated:
+            plain = zlib.decompress(plain)
+        if len(plain) != self.size:
+            raise Unreadable("longer or shorter than it was")
+        return io.BytesIO(plain)
+
+    def _large(self, key):
+        sealed = self.blob.open("r")
+        try:
             reader = _Reader(sealed, self.size, key, self.place.bound("content"))
             stream = io.BufferedReader(reader, sealed_stream.PIECE)
             stream.peek(1)
-        except Unreadable as unreadable:
+            return stream
+        except Unreadable:
             sealed.close()
-            _tell(self.place, unreadable)
             raise
-        return stream
 
     def intact(self):
         """Whether the bytes still have the hash they were given with (S06)."""
@@ -119,9 +134,7 @@ def store(stream, jar, place) -> Content:
     content = Content(size, "", place)
     jar.add(content)
     if size <= RECORD_LIMIT:
-        target = io.BytesIO()
-        sealed_stream.seal(stream, size, target, *sealing)
-        content.data = target.getvalue()
+        _keep_small(content, stream.read(), *sealing)
     else:
         content.blob = Blob()
         jar.add(content.blob)
@@ -129,6 +142,19 @@ def store(stream, jar, place) -> Content:
             sealed_stream.seal(stream, size, target, *sealing)
     content.sha256 = hasher.hexdigest()
     return content
+
+
+def _keep_small(content, plain, suite, key, bound, hasher):
+    """In the record; deflated where that is shorter, as the store's own wrapper no longer can."""
+    hasher.update(plain)
+    deflated = zlib.compress(plain)
+    content.deflated = len(deflated) < len(plain)
+    kept = deflated if content.deflated else plain
+    content.data = suite.seal(key, kept, _as(content.deflated, bound))
+
+
+def _as(deflated, bound):
+    return bound + b"|deflated" if deflated else bound
 
 
 def _tell(place, unreadable):

@@ -68,12 +68,31 @@ def test_bytes_come_back_whole_with_size_and_hash(database, size, kind):
 
 @pytest.mark.parametrize("size", SIZES)
 def test_only_large_contents_are_blobs(database, size):
-    kept(database, io.BytesIO(b"x" * size))
+    kept(database, io.BytesIO(random.Random(size).randbytes(size)))
 
     with database.transaction() as connection:
         content = connection.root.content
         assert (content.blob is not None) is (size > RECORD_LIMIT)
         assert len(content.data) == (0 if size > RECORD_LIMIT else size + OVERHEAD)
+
+
+def test_a_small_content_that_can_be_shorter_is(database):
+    """What is sealed can no longer be deflated by the store."""
+    kept(database, io.BytesIO("商定付款日期。".encode() * 100))
+
+    with database.transaction() as connection:
+        content = connection.root.content
+        assert len(content.data) < content.size / 10 and content.intact()
+
+
+def test_what_says_otherwise_of_itself_is_not_opened(database):
+    kept(database, io.BytesIO(b"x" * 1000))
+
+    with database.transaction() as connection:
+        content = connection.root.content
+        content.deflated = False
+        with pytest.raises(Unreadable):
+            content.open()
 
 
 @pytest.mark.parametrize("size", [20, RECORD_LIMIT + 1])
