@@ -9,6 +9,7 @@ import contextlib
 import os
 import re
 import secrets
+import threading
 
 import sqlalchemy as sa
 
@@ -35,6 +36,7 @@ DESTROYED = sa.Table(
 EPOCH = sa.Table("key_epoch", _META, sa.Column("epoch", sa.Integer, primary_key=True))
 _FIRST = 0x6B657973  # any number, the same in every process: the lock of the first epoch
 MANY = 10_000  # keys that are kept in memory
+AHEAD = 32  # keys that are made at once
 _FILE = re.compile(r"epoch-(\d+)\.key")
 
 
@@ -48,6 +50,7 @@ class KeyStore:
     def __init__(self, store: Store, keys):
         self._store, self._keys, self._epochs = store, keys, {}
         self._known = {}
+        self._guard, self._ahead, self._ahead_of = threading.Lock(), [], None
         for table in _META.sorted_tables:
             store.prepare(table)
         with store.write() as sql:
@@ -90,6 +93,29 @@ class KeyStore:
         if key is not None:
             self._know(name, epoch, key)
         return key or self.key_of(name)
+
+    def reserved(self, named) -> str:
+        """A name for a new dossier, made by `named()`, whose key is on disk already.
+
+        Many are made at once, so that opening a dossier does not wait for the disk. What a process
+        leaves unused stays as rows that nothing refers to.
+        """
+        with self._guard:
+            if self._ahead_of != os.getpid():  # a fork must not give the same names
+                self._ahead, self._ahead_of = [], os.getpid()
+            if not self._ahead:
+                self._ahead = self._made_ahead([named() for _ in range(AHEAD)])
+            return self._ahead.pop()
+
+    def _made_ahead(self, names):
+        with self._store.write() as sql:
+            epoch = _epoch(sql)
+            made = {name: secrets.token_bytes(KEY) for name in names}
+            rows = [self._wrapped(name, key, epoch) for name, key in made.items()]
+            sql.execute(sa.insert(ROWS), rows)
+        for name, key in made.items():
+            self._know(name, epoch, key)
+        return names
 
     def rotate(self) -> int:
         """Begin a new epoch: all keys are wrapped anew, nothing that they seal is (S62).

@@ -1,6 +1,6 @@
 """Dossiers: opened, collected, sorted, filed, used, ended (R008, R017, R022, R026)."""
 
-from dossier import card, clock, life, policy
+from dossier import card, clock, key_store, life, policy
 from dossier.dossier import LIFE, Dossier, new_name
 from dossier.errors import Conflict, Invalid
 from dossier.language import _
@@ -68,7 +68,8 @@ def open(request, dossiers, customer, values) -> Dossier:
         dossier.remark = values["remark"]
     card.keep(dossier, found)
     entitle(request, dossier)
-    dossiers.add(new_name(), dossier, registry=request.registry)
+    name = key_store.of(dossiers._p_jar).reserved(new_name)
+    dossiers.add(name, dossier, registry=request.registry)
 
     tell(request, Tag.DOSSIER_OPENED, dossier, after={"tier": int(dossier.tier)})
     if rules.numbering.given == "on opening":

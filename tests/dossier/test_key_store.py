@@ -1,5 +1,6 @@
 """Tests of the keys of the dossiers: one each, rotated at any risk, gone for good (D9, S62)."""
 
+import itertools
 import multiprocessing
 import os
 import random
@@ -12,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from dossier import key_store, keys
-from dossier.key_store import DESTROYED, ROWS, KeyStore
+from dossier.key_store import AHEAD, DESTROYED, ROWS, KeyStore
 from dossier.login_store import Store
 from dossier.suite import INTERNATIONAL, Unreadable
 from tests.postgresql import postgresql, postgresql_dsn
@@ -280,3 +281,29 @@ def test_a_destruction_is_noted_with_its_epoch():
         ]
     assert store.made_for("rainbow") == store.key_of("rainbow")
     store.close()
+
+
+def test_a_reserved_name_has_its_key_already(opened):
+    store, names = opened(), itertools.count(1)
+    reserved = [store.reserved(lambda: f"kept-{next(names)}") for _ in range(AHEAD + 1)]
+
+    assert len(set(reserved)) == AHEAD + 1
+    assert len({store.key_of(name) for name in reserved}) == AHEAD + 1
+
+
+def test_what_was_reserved_survives_a_rotation(opened):
+    store, names = opened(), itertools.count(1)
+    name = store.reserved(lambda: f"kept-{next(names)}")
+    key = store.key_of(name)
+    store.rotate()
+
+    assert store.key_of(name) == key == store.made_for(name)
+
+
+def test_after_a_fork_no_name_is_given_twice(opened):
+    store, names = opened(), itertools.count(1)
+    store.reserved(lambda: f"kept-{next(names)}")
+    ahead = set(store._ahead)
+    store._ahead_of = -1  # as a child finds it
+
+    assert store.reserved(lambda: f"kept-{next(names)}") not in ahead
