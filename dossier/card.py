@@ -4,19 +4,17 @@ The fields (R009) and facets (R020) of a policy become nodes beside those of the
 noted under another policy stays in the noun, and can be read, whatever the present one asks.
 """
 
-import datetime
-import unicodedata
-from decimal import Decimal
 from types import MappingProxyType
 from typing import NamedTuple
 
 import colander
 
-from dossier import identity, policy
+from dossier import policy
 from dossier.columns import CUSTOMERS, Columns
-from dossier.customer import NOTHING, CustomerSchema, Text, day, parsed, text
+from dossier.customer import NOTHING, CustomerSchema
 from dossier.dossier import DossierSchema
 from dossier.errors import Invalid
+from dossier.field import choice, fits, node_of, written
 from dossier.language import _
 
 CUSTOMER, DOSSIER = "customer", "dossier"
@@ -24,66 +22,8 @@ SCHEMAS = {CUSTOMER: CustomerSchema, DOSSIER: DossierSchema}
 # Where a noun keeps what its policy adds, by the part of a form or of JSON that gives it.
 FIELDS, FACETS = "fields", "facets"
 PARTS = {FIELDS: "more", FACETS: "facets"}
-LONGEST, SEVERAL_LINES = 200, 2000
-MOST, DECIMALS = Decimal(10) ** 15, 6
 OTHER, SORTED, FORMER = _("其他资料"), _("分类"), _("以前的字段")
 MOST_KEPT = 64
-
-
-class Number(colander.Decimal):
-    """A colander type: a number, or with `least` an amount, of a size that people write."""
-
-    def __init__(self, least=None):
-        super().__init__()
-        self.least = least
-
-    def serialize(self, node, appstruct):
-        """The number with all its digits, never with an exponent."""
-        if appstruct is colander.null:
-            return colander.null
-        if isinstance(appstruct, bool) or not isinstance(appstruct, (int, Decimal)):
-            raise colander.Invalid(node, _("不是数目"))
-        return format(Decimal(appstruct), "f")
-
-    def deserialize(self, node, cstruct):
-        """A Decimal; full-width digits and separators are understood."""
-        typed = unicodedata.normalize("NFKC", str(cstruct or "")).replace(",", "").strip()
-        if not typed:
-            return colander.null
-        try:
-            number = Decimal(typed)
-        except ArithmeticError:
-            raise colander.Invalid(node, _("不是数目")) from None
-        if not number.is_finite():
-            raise colander.Invalid(node, _("不是数目"))
-        if abs(number) >= MOST or number.as_tuple().exponent < -DECIMALS:
-            raise colander.Invalid(node, _("数目太大，或小数位太多"))
-        if self.least is not None and number < self.least:
-            raise colander.Invalid(node, _("不能为负数"))
-        return number
-
-
-class YesOrNo(colander.Boolean):
-    """A colander type: yes, no, or nothing said."""
-
-    WORDS = {"是": True, "否": False, "true": True, "false": False, "yes": True, "no": False}
-
-    def serialize(self, node, appstruct):
-        """The Chinese word."""
-        if appstruct is colander.null:
-            return colander.null
-        if not isinstance(appstruct, bool):
-            raise colander.Invalid(node, _("请填是或否"))
-        return "是" if appstruct else "否"
-
-    def deserialize(self, node, cstruct):
-        """True or False."""
-        word = str("" if cstruct is colander.null else cstruct).strip().casefold()
-        if not word:
-            return colander.null
-        if word not in self.WORDS:
-            raise colander.Invalid(node, _("请填是或否"))
-        return self.WORDS[word]
 
 
 class Added(NamedTuple):
@@ -222,16 +162,6 @@ def shown(rules, of, thing) -> dict:
     }
 
 
-def fits(node, value) -> bool:
-    """Whether a field could hold the value: one of a former policy may not."""
-    if value is None:
-        return False
-    try:
-        return node.deserialize(node.serialize(value)) == value
-    except colander.Invalid:
-        return False
-
-
 def sections(rules, of, thing) -> list:
     """[(title, [(word, value as people read it)])] of what is kept; former policies last."""
     found, rest = {}, {part: dict(getattr(thing, name)) for part, name in PARTS.items()}
@@ -245,17 +175,6 @@ def sections(rules, of, thing) -> list:
     if former:
         found[FORMER] = [(word, written(value)) for word, value in former]
     return list(found.items())
-
-
-def written(value) -> str:
-    """A value as people read it."""
-    if isinstance(value, bool):
-        return _("是") if value else _("否")
-    if isinstance(value, Decimal):
-        return f"{value:,f}"
-    if isinstance(value, datetime.date):
-        return value.isoformat()
-    return str(getattr(value, "label", value))
 
 
 def columns(policies) -> Columns:
@@ -301,7 +220,7 @@ def _readable(thing, part):
 def _facets(rules, of):
     for word, facet in rules.facets.items():
         if facet.of == of:
-            node = _choice(facet.values, word)
+            node = choice(facet.values, word)
             yield _added(FACETS, word, node, SORTED, facet.required)
 
 
@@ -310,7 +229,7 @@ def _fields(rules, of, sensitive=False):
     for word, field in rules.fields.items():
         if field.of == of and field.sensitive == sensitive:
             section = field.section or holders.get(word, OTHER)
-            node = _NODES[field.type](field.values, word)
+            node = node_of(field.type, field.values, word)
             node.description = field.note or ""
             yield _added(FIELDS, word, node, section, field.required, dict(field.needed_when))
 
@@ -329,33 +248,6 @@ def _in_sections(*parts):
     for section, together in found.items():
         together[0].node.group = section
         yield from together
-
-
-def _choice(values, title):
-    choices = tuple((value, value) for value in values)
-    return colander.SchemaNode(
-        Text(),
-        title=title,
-        choices=choices,
-        validator=colander.Function(lambda value: value in values or _OUTSIDE),
-    )
-
-
-_OUTSIDE = _("不在可选的范围")
-_YES_OR_NO = (("是", _("是")), ("否", _("否")))
-_NODES = {
-    "text": lambda values, title: text(title, LONGEST),
-    "long text": lambda values, title: text(title, SEVERAL_LINES, long=True),
-    "number": lambda values, title: colander.SchemaNode(Number(), title=title),
-    "amount": lambda values, title: colander.SchemaNode(Number(0), title=title, unit=_("元")),
-    "date": lambda values, title: day(title, future=True),
-    "choice": _choice,
-    "yes or no": lambda values, title: colander.SchemaNode(
-        YesOrNo(), title=title, choices=_YES_OR_NO
-    ),
-    "phone": lambda values, title: parsed(identity.parse_phone, title),
-    "e-mail": lambda values, title: parsed(identity.parse_email, title),
-}
 
 
 def _put(kept, node, word, value):

@@ -8,6 +8,7 @@ import colander
 from dossier import card, policy
 from dossier.customer import NOTHING, Customer
 from dossier.errors import Invalid
+from dossier.field import written
 from dossier.language import _
 
 TITLE, MASK = _("敏感资料"), "＊＊＊"
@@ -70,7 +71,7 @@ def told(thing, readable) -> list:
     if not readable:
         return [(word, MASK) for word in words]
     words += [word for word in kept if word not in words]
-    return [(word, card.written(kept[word])) for word in words if word in kept]
+    return [(word, written(kept[word])) for word in words if word in kept]
 
 
 def _read(node, value):

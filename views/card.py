@@ -1,6 +1,6 @@
 """The card on a page: the fields and facets that a department's policy adds, in form and print."""
 
-from dossier import card
+from dossier import card, field
 from dossier.language import _
 from views.forms import word
 from workflows.ownership import keeps_records
@@ -67,4 +67,4 @@ def plain(thing) -> dict:
 
 def written(value):
     """A value as programs read it: a number as text."""
-    return value if isinstance(value, (bool, str)) else card.written(value).replace(",", "")
+    return value if isinstance(value, (bool, str)) else field.written(value).replace(",", "")

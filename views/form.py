@@ -5,9 +5,10 @@ from pyramid.httpexceptions import HTTPSeeOther
 from pyramid.view import view_config
 
 from catalog import queries
-from dossier import card, clock, policy, sensitive
+from dossier import clock, policy, sensitive
 from dossier.customer import Customer
 from dossier.dossier import Dossier
+from dossier.field import written
 from dossier.form import SENSITIVE, lines
 from dossier.language import _
 from dossier.schema import Schema
@@ -96,7 +97,7 @@ def told(request, thing, name) -> str:
     if isinstance(thing, Dossier) and name in _OF_DOSSIERS:
         return _OF_DOSSIERS[name](request, thing)
     value = form.known(thing).get(name)
-    return "" if value is None else card.written(value)
+    return "" if value is None else written(value)
 
 
 def _contents(request, thing):
