@@ -77,14 +77,24 @@ def place(request, tmp_path, monkeypatch):
     made.ground.close()
 
 
-@pytest.fixture
-def kept(tmp_path):
-    """The same on SQLite, already backed up, for what can be wrong with a backup."""
-    made = Place(tmp_path / "客户 档案", tmp_path / "备份")
+@pytest.fixture(scope="module")
+def once(tmp_path_factory):
+    """A site on SQLite with a backup, for all that can be wrong with one."""
+    folder = tmp_path_factory.mktemp("kept")
+    made = Place(folder / "客户 档案", folder / "备份")
     made.work()
     made.back_up()
     yield made
     made.ground.close()
+
+
+@pytest.fixture
+def kept(once, tmp_path, monkeypatch):
+    """That site, with a copy of its backup to spoil."""
+    copy = tmp_path / "备份"
+    shutil.copytree(once.folder, copy)
+    monkeypatch.setattr(once, "folder", copy)
+    return once
 
 
 def contents(store):
@@ -187,7 +197,7 @@ def test_nobody_else_backs_up(kept, login):
         kept.back_up(login)
 
 
-def test_a_store_with_data_is_leftalone(kept):
+def test_a_store_with_data_is_left_alone(kept):
     before = contents(kept.storage)
     with pytest.raises(Conflict, match="存储中已有数据"):
         verbs.restore(kept.settings, kept.folder, "international")
