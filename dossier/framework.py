@@ -90,12 +90,16 @@ def scan_floor(config, name, ignore=()):
     config.scan(name, categories=None, ignore=list(ignore))
 
 
+class NoSite(LookupError):
+    """The store is empty: `dossier init` makes a site."""
+
+
 def root_factory(request):
     """The site, or its want told plainly: commands make it, a request never does."""
     root = get_connection(request).root()
     site = root.get("site")
     if site is None:
-        raise LookupError("this store holds no site yet: run `dossier init`")
+        raise NoSite("this store holds no site yet: run `dossier init`")
     return site
 
 

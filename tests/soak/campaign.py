@@ -62,8 +62,12 @@ class Campaign(Server):
 
     def __init__(self, folder):
         super().__init__(folder)
-        self.token = self.ordered("found")[1]
-        assert self.said() == ["gone"]
+        try:
+            _word, self.token = self.ordered("found")
+            assert self.said() == ["gone"]
+        except BaseException:
+            self.close()
+            raise
         self.acknowledged, self.unknown = [], []
 
     def work(self, seconds, seed, before=()):

@@ -16,6 +16,7 @@ from pyramid.threadlocal import RequestContext
 
 from dossier.errors import Refused
 from dossier.event import Actor
+from dossier.framework import NoSite
 from views.evidence import note_refusal
 
 REFUSED, UNREADABLE, PARTLY = 1, 2, 3
@@ -60,7 +61,10 @@ def opened(ini, command, login=None):
     if not os.path.exists(ini):
         fail(f"找不到配置文件：{ini}", UNREADABLE)
     setup_logging(ini)
-    environment = bootstrap(ini)
+    try:
+        environment = bootstrap(ini)
+    except NoSite:
+        fail("这里还没有档案系统，请先运行 dossier init。")
     request = environment["request"]
     request.environ["dossier.command"] = command
     request.tm = transaction.manager

@@ -113,3 +113,7 @@ def test_the_doctor_ends_with_1_when_something_is_bad(site):
         (site.var / "keys").chmod(0o700)
 
     assert (code, "✗ 别人可以打开" in said) == (1, True)
+
+
+def test_where_there_is_no_site_it_is_said(tmp_path):
+    assert Site(tmp_path).run("doctor") == (1, "这里还没有档案系统，请先运行 dossier init。\n")
