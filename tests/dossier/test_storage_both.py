@@ -13,7 +13,7 @@ from ZODB.POSException import ConflictError, POSKeyError
 from dossier.storage import open_database
 
 # `make soak` raises it.
-KILLS = int(os.environ.get("DOSSIER_KILLS", "10"))
+KILLS = int(os.environ.get("DOSSIER_KILLS", "4"))
 
 
 def test_what_is_committed_is_there_after_reopening(store):
