@@ -27,7 +27,7 @@ class Metrics:
     """The figures of this process."""
 
     def __init__(self):
-        self.registry = CollectorRegistry()
+        self.registry, self.names = CollectorRegistry(), None
         known = {"registry": self.registry}
         self.requests = Counter(
             "dossier_requests", "Requests answered", ("face", "view", "method", "status"), **known
@@ -44,17 +44,25 @@ class Metrics:
 
     def answered(self, request, status, seconds):
         """Count a request."""
-        face, view = ("api" if is_api(request) else "page"), view_of(request, status)
+        face, view = ("api" if is_api(request) else "page"), view_of(request)
         self.requests.labels(face, view, request.method, str(status)).inc()
         self.seconds.labels(face).observe(seconds)
 
 
-def view_of(request, status) -> str:
-    """What was asked for, by the kind of thing and the view's name."""
-    context = getattr(request, "context", None)
-    if context is None or status in (400, 404, 405):
+def view_of(request) -> str:
+    """What was asked for, by the kind of thing and the view's name, if there is such a view."""
+    context, name = getattr(request, "context", None), getattr(request, "view_name", "")
+    if context is None or name not in _names(request.registry):
         return NO_VIEW
-    return f"{type(context).__name__}.{getattr(request, 'view_name', '') or 'show'}"
+    return f"{type(context).__name__}.{name or 'show'}"
+
+
+def _names(registry):
+    """The names that views have."""
+    if registry.metrics.names is None:
+        views = registry.introspector.get_category("views")
+        registry.metrics.names = {each["introspectable"]["name"] for each in views}
+    return registry.metrics.names
 
 
 def tween_factory(handler, registry):

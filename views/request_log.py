@@ -37,7 +37,7 @@ def line(request, status, seconds) -> str:
     facts = {
         "event": "request",
         "face": "api" if is_api(request) else "page",
-        "view": view_of(request, status),
+        "view": view_of(request),
         "method": request.method,
         "status": status,
         "ms": round(seconds * 1000, 1),

@@ -56,9 +56,19 @@ def test_requests_are_counted_by_kind_of_page(enter, watched, make):
     assert customer.__name__ not in page.text
 
 
-def test_what_leads_nowhere_invents_no_label(enter, watched):
-    browser = enter("guan")
-    browser.get("/customers/@@invented-by-somebody", status=404)
+@pytest.mark.parametrize(
+    ("login", "path"),
+    [
+        ("guan", "/customers/@@invented-by-somebody"),
+        (None, "/customers/@@invented-by-somebody"),
+        (None, "/invented-by-somebody"),
+        (None, "/api/v1/invented-by-somebody"),
+    ],
+)
+def test_what_leads_nowhere_invents_no_label(enter, watched, login, path):
+    """Also for visitors, who are led to the log-in whatever they ask for."""
+    browser = enter(login)
+    browser.get(path, status="*")
 
     assert "invented" not in browser.get("/@@metrics").text
 
