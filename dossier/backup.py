@@ -6,6 +6,8 @@ with its hash, the hash of the manifest before and a head of the log. Nothing in
 the keys, which are kept apart. Own code, because no tool copies a sealed store that is served.
 """
 
+import contextlib
+import fcntl
 import hashlib
 import json
 import os
@@ -145,11 +147,15 @@ class Set:
 
     def add(self, storage, head, signer) -> dict:
         """Write the next part, with a head of the log taken before; its manifest."""
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with _alone(self.folder):
+            return self._added(storage, head, signer)
+
+    def _added(self, storage, head, signer):
         known = self.manifests()
         number = len(known) + 1
         start = bytes.fromhex(known[-1]["to"]) if known else z64
         path = self.data_of(number)
-        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         with open(path, "wb", opener=_private) as file:
             counts = write_part(file, storage, start)
             file.flush()
@@ -216,6 +222,19 @@ class Set:
             os.fsync(file.fileno())
         os.replace(part, path)
         settle(self.folder)
+
+
+@contextlib.contextmanager
+def _alone(folder):
+    """Two that add a part at once would write the same one: the second is refused."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError:
+        raise Conflict(_("另一个备份正在写入这个文件夹。")) from None
+    finally:
+        os.close(descriptor)
 
 
 def _hash(path):

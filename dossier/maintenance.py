@@ -58,12 +58,13 @@ class GuardedLock:
     @contextmanager
     def held(self):
         """Wait for the lock, hold it for the block; Paused also to those who waited meanwhile."""
-        self._refuse()
+        self.check()
         with self.lock.held():
-            self._refuse()
+            self.check()
             yield
 
-    def _refuse(self):
+    def check(self):
+        """Paused while nobody may write."""
         reason = self.maintenance.reason()
         if reason is not None:
             raise Paused(reason)

@@ -19,6 +19,7 @@ from dossier.errors import Conflict
 from dossier.language import _
 from dossier.sealed_storage import root_record
 from dossier.signature import signer
+from dossier.suite import Unreadable
 from dossier.vocabulary import Permission, Tag
 from workflows.machine import require, tell
 
@@ -65,9 +66,10 @@ def verify(settings, folder, suite) -> list:
 
 
 def restore(settings, folder, suite) -> list:
-    """Put a whole backup into an empty store; the manifests. Nothing is touched before all fits.
+    """Put a whole backup into an empty store, once all its files fit; the manifests.
 
-    Conflict if the store is not empty, or the backup is not whole, not this site's, or changed.
+    Conflict if the store is not empty, or the backup is not whole, not this site's, or changed;
+    also if the keys are older than it: then remove what was begun, and restore the newer ones.
     """
     manifests = verify(settings, folder, suite)
     store = opened_storage(settings)
@@ -78,6 +80,8 @@ def restore(settings, folder, suite) -> list:
         for manifest in manifests:
             with open(parts.data_of(manifest["part"]), "rb") as stream:
                 read_part(stream, store)
+    except Unreadable:
+        raise Conflict(_("密钥与备份不符：请恢复做备份之后的密钥。")) from None
     finally:
         store.close()
     return manifests

@@ -1,6 +1,8 @@
 """Backups of a served site, and what a restore takes and refuses (R150, R151, S05, S61)."""
 
+import fcntl
 import json
+import os
 import shutil
 import threading
 from pathlib import Path
@@ -8,9 +10,13 @@ from pathlib import Path
 import pytest
 import transaction
 from pyramid.threadlocal import RequestContext
+from ZODB import DB
 from ZODB.blob import is_blob_record
 
+from dossier import keys, witness
+from dossier.backup import Set
 from dossier.errors import Conflict, NotAllowed
+from dossier.signature import signer
 from dossier.vocabulary import Tag
 from tests.conftest import become
 from tests.postgresql import postgresql
@@ -285,3 +291,38 @@ def test_a_manifest_that_promises_more_is_not_believed(kept, tmp_path):
 def test_an_empty_folder_is_no_backup(kept, tmp_path):
     with pytest.raises(Conflict, match="这里没有备份"):
         verbs.verify(kept.settings, tmp_path / "nothing", "international")
+
+
+def test_a_second_backup_at_the_same_moment_is_refused(kept):
+    descriptor = os.open(kept.folder, os.O_RDONLY)
+    fcntl.flock(descriptor, fcntl.LOCK_EX)
+    try:
+        with pytest.raises(Conflict, match="另一个备份正在写入"):
+            kept.back_up()
+    finally:
+        os.close(descriptor)
+
+    assert kept.back_up()["part"] == 2
+
+
+def test_keys_from_before_a_rotation_are_refused_in_words(tmp_path):
+    """S62: what was written since is sealed with a newer key."""
+    place = Place(tmp_path / "site", tmp_path / "backup")
+    place.back_up()
+    settings, ring = place.empty(tmp_path / "anew"), place.ground.registry.keys
+    keys.renew(ring)
+    place.ground.close()
+    store, manager = verbs.opened_storage(place.settings), transaction.TransactionManager()
+    database = DB(store)
+    connection = database.open(manager)
+    connection.root()["site"].title = "以后写的"
+    manager.commit()
+    log = connection.root()["site"].log
+    signing = signer(place.settings["dossier.var"] + "/keys", "international")
+    head = witness.current(log, place.settings)
+    Set(place.folder, signing.key).add(store, head, signing)
+    connection.close()
+    database.close()
+
+    with pytest.raises(Conflict, match="密钥与备份不符"):
+        verbs.restore(settings, place.folder, "international")

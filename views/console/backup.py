@@ -37,6 +37,7 @@ def backup(ini, folder, acting):
     The site is served meanwhile. The keys are not in it: keep them apart.
     """
     with opened(ini, "backup", acting) as request:
+        request.registry.writer_lock.check()  # rather than find out when the part is written
         try:
             manifest = verbs.back_up(request, folder)
         except Exception as error:
