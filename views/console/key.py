@@ -3,9 +3,9 @@
 import click
 
 from dossier import key_store, keys
-from dossier.vocabulary import Tag
+from dossier.vocabulary import Permission, Tag
 from views.console import main, opened, writing
-from workflows.machine import tell
+from workflows.machine import require, tell
 
 
 @main.group()
@@ -14,13 +14,15 @@ def key():
 
 
 @key.command()
+@click.option("--as", "acting", default=None, help="以谁的身份操作")
 @click.pass_obj
-def rotate(ini):
+def rotate(ini, acting):
     """Wrap every dossier's key anew and add a key for what is written later (轮换密钥).
 
     Nothing that is kept is written anew; killed half way it can be given again.
     """
-    with opened(ini, "key rotate") as request:
+    with opened(ini, "key rotate", acting) as request:
+        require(request, Permission.SITE_BACKUP, request.root)
         with writing(request):
             tell(request, Tag.KEYS_ROTATED, request.root)
         count = key_store.of(request.root._p_jar).rotate()

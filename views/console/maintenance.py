@@ -2,9 +2,12 @@
 
 import click
 
-from dossier.vocabulary import Tag
+from dossier.vocabulary import Permission
 from views.console import fail, main, opened, writing
-from workflows.machine import tell
+from workflows import maintenance as verbs
+from workflows.machine import require
+
+_acting = click.option("--as", "acting", default=None, help="以谁的身份操作")
 
 
 @main.group()
@@ -14,26 +17,27 @@ def maintenance():
 
 @maintenance.command("on")
 @click.option("--reason", required=True, help="告诉大家的原因")
+@_acting
 @click.pass_obj
-def on(ini, reason):
+def on(ini, reason, acting):
     """From now on the site is only read; whoever writes is told the reason."""
-    if not reason.strip():
-        fail("请说明原因。")
-    with opened(ini, "maintenance on") as request:
+    with opened(ini, "maintenance on", acting) as request:
         with writing(request):
-            tell(request, Tag.SITE_PAUSED, request.root, reason.strip())
+            verbs.begin(request, reason)
         request.registry.maintenance.begin(reason.strip())
     click.echo(f"维护开始，暂时只能查看：{reason.strip()}")
 
 
 @maintenance.command("off")
+@_acting
 @click.pass_obj
-def off(ini):
+def off(ini, acting):
     """Let the site be written again."""
-    with opened(ini, "maintenance off") as request:
+    with opened(ini, "maintenance off", acting) as request:
+        require(request, Permission.SITE_BACKUP, request.root)
         if request.registry.maintenance.reason() is None:
             fail("系统没有在维护。")
         request.registry.maintenance.end()
         with writing(request):
-            tell(request, Tag.SITE_RESUMED, request.root)
+            verbs.end(request)
     click.echo("维护结束。")

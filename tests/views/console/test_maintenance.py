@@ -5,7 +5,7 @@ import contextlib
 import pytest
 from click.testing import CliRunner
 
-from dossier.vocabulary import Tag
+from dossier.vocabulary import Post, Tag
 from views import console
 from views.console import main
 from views.console import maintenance as commands
@@ -64,3 +64,19 @@ def test_what_has_not_begun_does_not_end(run):
     answer = run("off")
 
     assert (answer.exit_code, "没有在维护" in answer.output) == (1, True)
+
+
+@pytest.mark.parametrize("words", [["on", "--reason", "换硬盘"], ["off"]])
+def test_nobody_but_who_looks_after_the_machine(run, request_, make, words):
+    """R152: F403, and nothing changes."""
+    make.acting_for(make.person("guan", post=Post.RECORDS_OFFICER))
+    answer = run(*words)
+
+    assert (answer.exit_code, answer.output) == (1, "您没有权限进行此操作。\n")
+    assert request_.registry.maintenance.reason() is None
+
+
+def test_the_system_admin_does_it(run, request_, make):
+    make.acting_for(make.person("xi", post=Post.SYSTEM_ADMIN))
+
+    assert run("on", "--reason", "换硬盘").exit_code == 0 == run("off").exit_code
