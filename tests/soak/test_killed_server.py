@@ -9,6 +9,7 @@ from dossier.vocabulary import Tag
 from tests.postgresql import postgresql
 from tests.soak.campaign import Campaign
 from tests.soak.served import settings
+from tests.soak.tally import tally
 from views import configure
 
 __all__ = ["postgresql"]
@@ -26,6 +27,7 @@ def campaign(request, tmp_path, monkeypatch):
         monkeypatch.setenv("DOSSIER_POSTGRESQL", server.database())
         monkeypatch.setenv("DOSSIER_ZODB", "etc/zodb-postgresql.conf")
     made = Campaign(tmp_path / "客户 档案")
+    made.store = request.param
     yield made
     made.close()
 
@@ -45,7 +47,15 @@ def test_a_killed_server_keeps_what_it_told_and_nothing_half(campaign):
         Tag.DOCUMENT_DEPOSITED: sum(map(len, site["dossiers"].values())),
         Tag.DOSSIER_NUMBERED: len(site.numbering.given),
     }
-    print(f"{KILLS} kills: {len(campaign.acknowledged)} acknowledged, 0 lost, 0 half")
+    told = len(campaign.acknowledged)
+    tally(
+        f"kill -9 of the served site, {campaign.store}",
+        kills=KILLS,
+        acknowledged=told,
+        lost=0,
+        half=0,
+        refused=0,
+    )
 
 
 def opened(folder):
