@@ -14,6 +14,8 @@ from zope.interface import implementer
 
 from catalog.engine import Engine, Truth
 from catalog.intent import Row
+from dossier import faults
+from dossier.faults import Point
 
 _LAST = "\U0010ffff text"
 _log = logging.getLogger(__name__)
@@ -76,6 +78,7 @@ class Changes:
         if self.rows:
             self._truth = self._truth_of()
             self._batch = self.engine.write(self.rows)
+            faults.at(Point.TEXT_INTENT)
 
     def tpc_finish(self, transaction):
         if self._batch is not None:

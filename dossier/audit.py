@@ -9,7 +9,8 @@ import secrets
 
 from persistent import Persistent
 
-from dossier import clock
+from dossier import clock, faults
+from dossier.faults import Point
 from dossier.leaf import canonical, entry_of, sealed  # noqa: F401
 from dossier.merkle import Tree, completed, inner, leaf_hash
 from dossier.suite import INTERNATIONAL, SUITES
@@ -56,6 +57,7 @@ class Log(Persistent):
         What happened before it is written down, as a view does, says itself when that was: `at`.
         A clock that was turned back since the last entry is told in an entry of its own (S59).
         """
+        faults.at(Point.BEFORE_ENTRY)
         now = clock.now()
         if self.latest is not None and now < self.latest:
             self._write(now, _turned_back(self.latest, now))

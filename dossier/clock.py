@@ -7,11 +7,19 @@ from zoneinfo import ZoneInfo
 ZONE = ZoneInfo("Asia/Shanghai")
 
 _frozen = None
+_step = None
 
 
 def now() -> datetime.datetime:
     """The present instant, aware, in UTC."""
-    return _frozen or datetime.datetime.now(datetime.UTC)
+    found = _frozen or datetime.datetime.now(datetime.UTC)
+    return found if _step is None else found + _step
+
+
+def step(by: datetime.timedelta | None):
+    """Let the clock go wrong by so much, None: right again; for dossier/faults.py alone."""
+    global _step
+    _step = by
 
 
 def today() -> datetime.date:

@@ -14,6 +14,8 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 
+from dossier import faults
+from dossier.faults import Point
 from dossier.keys import settle
 from dossier.suite import unseal
 
@@ -119,8 +121,10 @@ class Journal:
             parts.append(_sealed(self.keys, line, self._name, end))
             end += len(parts[-1])
         data = b"".join(parts)
+        faults.at(Point.JOURNAL)
         while data:
             data = data[os.write(self._file, data) :]
+        faults.at(Point.JOURNAL_SYNC)
         os.fdatasync(self._file)
         return end
 

@@ -13,7 +13,8 @@ import threading
 
 import sqlalchemy as sa
 
-from dossier import clock, suite
+from dossier import clock, faults, suite
+from dossier.faults import Point
 from dossier.keys import settle, write
 from dossier.login_store import Instant, Store
 from dossier.suite import KEY, Unreadable, unseal
@@ -89,6 +90,7 @@ class KeyStore:
                 raise Unreadable("the key of the dossier was destroyed")
             if not sql.execute(sa.select(ROWS.c.name).where(ROWS.c.name == name)).first():
                 key = secrets.token_bytes(KEY)
+                faults.at(Point.KEY_STORE)
                 sql.execute(sa.insert(ROWS), self._wrapped(name, key, epoch))
         if key is not None:
             self._know(name, epoch, key)
@@ -112,6 +114,7 @@ class KeyStore:
             epoch = _epoch(sql)
             made = {name: secrets.token_bytes(KEY) for name in names}
             rows = [self._wrapped(name, key, epoch) for name, key in made.items()]
+            faults.at(Point.KEY_STORE)
             sql.execute(sa.insert(ROWS), rows)
         for name, key in made.items():
             self._know(name, epoch, key)

@@ -17,8 +17,10 @@ from ZODB.interfaces import IStorageWrapper
 from ZODB.POSException import POSKeyError
 from ZODB.utils import z64
 
+from dossier import faults
 from dossier import keys as site_keys
 from dossier.errors import Conflict
+from dossier.faults import Point
 from dossier.language import _
 from dossier.suite import Unreadable, alarm, unseal
 
@@ -132,6 +134,16 @@ class SealedStorage:
     def storeBlob(self, oid, serial, data, path, version, transaction):
         sealed = self.records.seal(oid, data)
         return self.base.storeBlob(oid, serial, sealed, path, version, transaction)
+
+    def tpc_vote(self, transaction):
+        faults.at(Point.BEFORE_VOTE)
+        return self.base.tpc_vote(transaction)
+
+    def tpc_finish(self, transaction, *more):
+        faults.at(Point.BEFORE_FINISH)
+        serial = self.base.tpc_finish(transaction, *more)
+        faults.at(Point.AFTER_FINISH)
+        return serial
 
     def restore(self, oid, serial, data, version, previous, transaction):
         sealed = self.records.seal(oid, data)

@@ -6,7 +6,7 @@ import os
 import ZConfig
 import ZODB.config
 
-from dossier import key_store, keys, object_numbers
+from dossier import faults, key_store, keys, object_numbers
 from dossier.settings import DEFAULTS
 
 
@@ -51,6 +51,7 @@ def includeme(config):
     in memory too.
     """
     settings = config.registry.settings
+    faults.configure(settings)
     database = settings.get("dossier.database")
     if database is None:
         database = open_database(
@@ -65,6 +66,8 @@ def includeme(config):
     kept = site_keys.folder is not None
     opened = key_store.opened(settings, site_keys) if kept else key_store.passing(site_keys)
     key_store.attach(database, opened)
+    if faults.active is not None:
+        faults.make_forgetful(database)
     config.registry._zodb_databases = {"": database}
 
 

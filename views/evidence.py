@@ -18,11 +18,12 @@ from pyramid.tweens import EXCVIEW
 from substanced.util import get_oid
 
 from catalog import queries
-from dossier import clock
+from dossier import clock, faults
 from dossier.access import NOBODY, line_of
 from dossier.document import Document
 from dossier.errors import Conflict
 from dossier.event import Happened
+from dossier.faults import Point
 from dossier.journal import Journal, Unwritable
 from dossier.language import _
 from dossier.vocabulary import Tag, Tier
@@ -149,12 +150,14 @@ def witnessed(policy, registry):
     def answer(environ, router):
         response = None
         try:
+            faults.at(Point.REQUEST)
             if environ["REQUEST_METHOD"] not in SAFE:
                 registry.journal.check()
             response = policy(environ, router)
             entry = entry_of(environ, response.status_int)
             if entry is not None:
                 registry.journal.write(entry)
+            faults.at(Point.BEFORE_ANSWER)
             return response
         except Unwritable as error:
             _log.error("the journal cannot be written: %s", type(error.__cause__).__name__)
