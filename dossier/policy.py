@@ -35,6 +35,7 @@ from dossier.rules.forms import Fields, Forms, Sections
 from dossier.rules.intake import Checklist, Filing, Handover, Intake, Life
 from dossier.rules.keeping import Audit, Backup, Changes, Custody, Disposal, Retention, Review
 from dossier.rules.messages import first_message
+from dossier.rules.monitoring import Monitoring
 from dossier.rules.people import Agreements, Conduct, Leak, Leaving, Privacy, Reward, Violation
 from dossier.rules.posts import RIGHTS, Delegation, Officers, Role, Scope
 from dossier.rules.source import LARGEST, QUICK, laid_over, read, refusal
@@ -166,7 +167,8 @@ class Policy(Rules):
 
     agreements: Agreements = key("协议与培训", "", Agreements(), needs="R143", waits="agreements")
     leaving: Leaving = key("离岗", "", Leaving(), needs="R140", waits="leaving")
-    conduct: Conduct = key("行为", "", Conduct(), needs="R145", waits="violations")
+    monitoring: Monitoring = key("监控", "", Monitoring(), needs="R114")
+    conduct: Conduct = key("行为", "", Conduct(), needs="R145")
     violations: tuple[Violation, ...] = key("违规", "", (), needs="R145", waits="violations")
     rewards: tuple[Reward, ...] = key("奖励", "", (), needs="R130", waits="rewards")
     privacy: Privacy = key("个人信息", "", Privacy(), needs="R156", waits="consent")

@@ -63,6 +63,8 @@ POSTS = {
         Permission.POLICY_REVIEW,
         Permission.POLICY_TRY,
         Permission.POLICY_ATTACH,
+        Permission.ALERT_VIEW,
+        Permission.ALERT_CLOSE,
     ),
     Post.SYSTEM_ADMIN: (
         *_EVERYBODY,
@@ -76,6 +78,7 @@ POSTS = {
         Permission.AUDIT_VIEW,
         Permission.ACCESS_VIEW,
         Permission.PERSON_VIEW,
+        Permission.ALERT_VIEW,
     ),
 }
 
@@ -95,6 +98,9 @@ OWNER_MAY = (
     Permission.DOCUMENT_ADD,
     Permission.DOSSIER_SORT,
 )
+
+
+FOLDERS = ("units", "people", "customers", "dossiers", "policies", "alerts")
 
 
 @content("Root")
@@ -126,7 +132,7 @@ class Site(Folder):
         create = registry.content.create
         self.add_service("catalogs", create("Catalogs"), registry=registry)
         self["catalogs"].add_catalog(CATALOG, update_indexes=True)
-        for name in ("units", "people", "customers", "dossiers", "policies"):
+        for name in FOLDERS:
             self.add(name, create(name.capitalize()), registry=registry)
         apply_acl(self, rights_of_posts(), registry)
 

@@ -84,6 +84,8 @@ class Permission(_Word):
     POLICY_APPROVE = "policy:approve", _("批准制度")
     POLICY_ATTACH = "policy:attach", _("适用制度")
     POLICY_TRY = "policy:try", _("试行制度")
+    ALERT_VIEW = "alert:view", _("查看预警")
+    ALERT_CLOSE = "alert:close", _("处理预警")
 
 
 class Post(_Word):
@@ -119,6 +121,27 @@ class Stage(_Word):
     APPROVED = "approved", _("已批准")
     ISSUED = "issued", _("已发布")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class AlertKind(_Word):
+    """What monitoring found (R114), or what the nightly run missed (R150)."""
+
+    BULK = "bulk", _("大量查阅")
+    NIGHT = "night", _("夜间查阅")
+    REFUSALS = "refusals", _("多次被拒")
+    SHARED = "shared", _("账号疑似共用")
+    UNGRANTED = "ungranted", _("未经授权查阅")
+    BACKUP_FAILED = "backup-failed", _("备份未成功")
+    BACKUP_OVERDUE = "backup-overdue", _("备份逾期")
+    KEYS_OVERDUE = "keys-overdue", _("密钥备份逾期")
+    DEVICES_OVERDUE = "devices-overdue", _("介质检查逾期")
+
+
+class AlertOutcome(_Word):
+    """What a finding says of an alert."""
+
+    CONFIRMED = "confirmed", _("属实")
+    UNFOUNDED = "unfounded", _("不属实")
 
 
 class Relation(_Word):
@@ -216,6 +239,8 @@ class Tag(_Word):
     POLICY_TRIED = "policy:tried", _("试算制度")
     LOG_READ = "log:read", _("查阅日志")
     JOURNAL_DAMAGED = "journal:damaged", _("操作日志底稿损坏")
+    ALERT_RAISED = "alert:raised", _("出现预警")
+    ALERT_CLOSED = "alert:closed", _("了结预警")
 
 
 class Index(StrEnum):

@@ -64,6 +64,8 @@ def named_posts(policy):
         yield ("life", "verification", "confirmed_by"), policy.life.verification.confirmed_by
     for name in policy.life.ended_by:
         yield ("life", "ended_by"), name
+    for name in policy.monitoring.told:
+        yield ("monitoring", "told"), name
     for name, level in policy.levels.items():
         yield ("levels", name, "keeper"), level.keeper
         for reader in level.readers:

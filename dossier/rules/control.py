@@ -41,12 +41,12 @@ class Document(Rules):
 
 
 def _time(value):
-    if not _TIME.fullmatch(str(value)):
+    if not TIME.fullmatch(str(value)):
         raise fault(_("时刻应写作 17:30"))
     return str(value)
 
 
-_TIME = re.compile("([01]?[0-9]|2[0-3]):[0-5][0-9]")
+TIME = re.compile("([01]?[0-9]|2[0-3]):[0-5][0-9]")
 
 
 class Calendar(Rules):

@@ -52,8 +52,8 @@ class Violation(Rules):
 class Conduct(Rules):
     """Who decides on violations, and what is known of conduct (R145)."""
 
-    decided_by: Word | None = key("处理部门", "", None)
-    duties: Words = key("义务", "保守商业秘密等", ())
+    decided_by: Word | None = key("处理部门", "", None, waits="violations")
+    duties: Words = key("义务", "保守商业秘密等", (), waits="violations")
     monitored: Words = key("监控", "", (), needs="R114")
 
 

@@ -7,7 +7,7 @@ from dossier.audit import Log
 from dossier.numbering import Numbering
 from dossier.object_map import Map
 from dossier.person import OFFICES, Holding, Person
-from dossier.site import OWNER_MAY, POSTS, UNIT_MAY, Site, rights_of_posts, site_of
+from dossier.site import FOLDERS, OWNER_MAY, POSTS, UNIT_MAY, Site, rights_of_posts, site_of
 from dossier.vocabulary import CATALOG, Index, Permission, Post, Tier
 from tests.access_worlds import NOON
 
@@ -25,7 +25,7 @@ def may(site, permission, *posts, founder=False, filled=True):
 
 
 def test_a_new_site_has_its_parts(site):
-    assert {"units", "people", "customers", "dossiers", "policies", "catalogs"} == set(site)
+    assert {*FOLDERS, "catalogs"} == set(site)
     assert type(site.log) is Log and type(site.numbering) is Numbering
     assert type(site.__objectmap__) is Map
     assert set(site["catalogs"][CATALOG]) == {index.value for index in Index}

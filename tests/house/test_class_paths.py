@@ -35,6 +35,8 @@ RECORDS = {
     "catalog.postings.Rows",
     "catalog.postings.WordTable",
     "catalog.words.WordIndex",
+    "dossier.alert.Alert",
+    "dossier.alert.Alerts",
     "dossier.audit.Log",
     "dossier.audit.Page",
     "dossier.content.Content",
@@ -62,6 +64,7 @@ RECORDS = {
 # Values inside records.
 VALUES = {
     "dossier.access.Entry",
+    "dossier.alert.Draft",
     "dossier.checklist.Lack",
     "dossier.content.Place",
     "dossier.document.Version",

@@ -1,0 +1,94 @@
+"""Alerts are raised by whoever finds something, and closed by a person with a finding (R114)."""
+
+from dossier import clock
+from dossier.alert import Alert, Alerts
+from dossier.dossier import new_name
+from dossier.errors import Conflict, Invalid, NotAllowed
+from dossier.language import _
+from dossier.vocabulary import AlertKind, AlertOutcome, Permission, Tag
+from workflows import posts
+from workflows.machine import permits, tell
+
+# Of these the finding says whether what was drafted as a violation was one.
+JUDGED = (AlertKind.UNGRANTED, AlertKind.SHARED)
+LONGEST = 2000
+
+
+def raised(request, kind, after=None, person="", entries=(), *, day="", seen=(), drafts=()):
+    """Add to the open alert of that kind, person (an id) and day, or open one; the Alert.
+
+    `after` are facts, `entries` numbers of the log, `seen` the first and last instant of what
+    happened (now where nothing is said), `drafts` draft violations. Whoever finds it may.
+    """
+    alerts, now = alerts_of(request), clock.now()
+    alert = alerts.open_one(kind, person, day)
+    is_new = alert is None
+    if is_new:
+        alert = Alert(kind, person, now, day)
+        alerts.add(new_name(), alert, registry=request.registry)
+        alerts.keep_open(alert)
+        alert.since, alert.until = seen or (now, now)
+
+    alert.grow(entries, *(seen or (now, now)), drafts, after)
+
+    if is_new:
+        tell(request, Tag.ALERT_RAISED, alert, after={"alert": alert.kind_word, **(after or {})})
+    return alert
+
+
+def close(request, alert, finding, outcome=""):
+    """Close an alert with a finding; for those about violations also with what came out (R114).
+
+    Invalid without a finding or outcome; Conflict if it is closed; NotAllowed about oneself.
+    """
+    require_for(request, Permission.ALERT_CLOSE)
+    if alert.person == request.subject.person:
+        raise NotAllowed(_("关于自己的预警由他人处理。"))
+    if not alert.is_open:
+        raise Conflict(_("这条预警已经了结。"))
+    finding, outcome = _checked(alert, finding, outcome)
+
+    alert.close(outcome, finding, request.subject.person, clock.now())
+    alerts_of(request).settle(alert)
+
+    after = {"alert": alert.kind_word, "outcome": alert.outcome_word}
+    tell(request, Tag.ALERT_CLOSED, alert, finding, after=after)
+    return alert
+
+
+def may(request, permission) -> bool:
+    """Whether the asker may view or close alerts: by office, or by a post that a policy names."""
+    site = request.root
+    if permits(request, permission, site):
+        return True
+    if not request.subject.active:
+        return False
+    named = {post for rules in site.in_force() for post in rules.monitoring.told}
+    return not {posts.token_of(name) for name in named}.isdisjoint(request.subject.tokens)
+
+
+def require_for(request, permission):
+    """NotAllowed unless the asker may view or close alerts."""
+    if not may(request, permission):
+        raise NotAllowed
+
+
+def alerts_of(request) -> Alerts:
+    """The alerts of the site; made where a site is older than they are."""
+    site = request.root
+    if "alerts" not in site:
+        site.add("alerts", request.registry.content.create("Alerts"), registry=request.registry)
+    return site["alerts"]
+
+
+def _checked(alert, finding, outcome):
+    faults, finding = {}, (finding or "").strip()
+    if not finding:
+        faults["finding"] = _("请写明调查结论")
+    elif len(finding) > LONGEST:
+        faults["finding"] = _("最多 ${number} 字", mapping={"number": LONGEST})
+    if outcome not in set(AlertOutcome) and (outcome or alert.kind in JUDGED):
+        faults["outcome"] = _("请选择属实或不属实")
+    if faults:
+        raise Invalid(faults)
+    return finding, outcome
