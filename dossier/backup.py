@@ -86,6 +86,13 @@ def read_part(stream, storage):
         storage.base.tpc_finish(meta)
 
 
+def check_part(stream, records):
+    """Unreadable unless the keys open every record of a part; nothing is written anywhere."""
+    for _transaction, found in _transactions(stream, None):
+        for oid, data, _path in found:
+            records.open(data, oid)
+
+
 def _transactions(stream, storage):
     """(id, its records as they come) of each transaction of a part."""
     kind = _exactly(stream, 1)
@@ -111,6 +118,9 @@ def _records(stream, storage, ahead):
 
 def _file(stream, storage):
     (left,) = _OF_FILE.unpack(_exactly(stream, _OF_FILE.size))
+    if storage is None:
+        stream.seek(left, os.SEEK_CUR)
+        return None
     path = Path(storage.base.temporaryDirectory()) / f"restored-{os.urandom(8).hex()}"
     with open(path, "xb") as target:
         while left:
@@ -140,7 +150,7 @@ class Set:
             raw = path.read_bytes()
             manifest = self._genuine(path, raw)
             if (manifest["part"], manifest["before"]) != (number, before):
-                raise Conflict(_("备份缺少一部分或顺序不对：${path}", mapping=_named(path)))
+                raise Conflict(_("备份缺少一部分或顺序不对：${path}", mapping=named(path)))
             found.append(manifest)
             before = hashlib.sha256(raw).hexdigest()
         return found
@@ -148,7 +158,7 @@ class Set:
     def add(self, storage, head, signer) -> dict:
         """Write the next part, with a head of the log taken before; its manifest."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with _alone(self.folder):
+        with alone(self.folder):
             return self._added(storage, head, signer)
 
     def _added(self, storage, head, signer):
@@ -156,7 +166,7 @@ class Set:
         number = len(known) + 1
         start = bytes.fromhex(known[-1]["to"]) if known else z64
         path = self.data_of(number)
-        with open(path, "wb", opener=_private) as file:
+        with open(path, "wb", opener=private) as file:
             counts = write_part(file, storage, start)
             file.flush()
             os.fsync(file.fileno())
@@ -170,7 +180,7 @@ class Set:
             "records": counts.records,
             "files": counts.files,
             "size": path.stat().st_size,
-            "sha256": _hash(path),
+            "sha256": digest_of(path),
             "head": head,
             "made": clock.now().isoformat(),
         }
@@ -182,9 +192,9 @@ class Set:
         """Conflict unless the file of a manifest is as it was written."""
         path = self.data_of(manifest["part"])
         if not path.exists() or path.stat().st_size != manifest["size"]:
-            raise Conflict(_("备份文件不完整：${path}", mapping=_named(path)))
-        if _hash(path) != manifest["sha256"]:
-            raise Conflict(_("备份文件已被改动：${path}", mapping=_named(path)))
+            raise Conflict(_("备份文件不完整：${path}", mapping=named(path)))
+        if digest_of(path) != manifest["sha256"]:
+            raise Conflict(_("备份文件已被改动：${path}", mapping=named(path)))
 
     def data_of(self, number) -> Path:
         """The file with the records of a part."""
@@ -196,12 +206,12 @@ class Set:
             told = {name: value for name, value in manifest.items() if name != "signature"}
             suite, signature = told["head"]["suite"], manifest["signature"]
         except (ValueError, KeyError, TypeError, AttributeError):
-            raise Conflict(_("读不了备份清单：${path}", mapping=_named(path))) from None
+            raise Conflict(_("读不了备份清单：${path}", mapping=named(path))) from None
         if told.get("format") != FORMAT:
-            raise Conflict(_("读不了备份清单：${path}", mapping=_named(path)))
+            raise Conflict(_("读不了备份清单：${path}", mapping=named(path)))
         if not is_signed(suite, self.key, canonical(told), signature):
             raise Conflict(
-                _("备份清单不是本系统签署的，或已被改动：${path}", mapping=_named(path))
+                _("备份清单不是本系统签署的，或已被改动：${path}", mapping=named(path))
             )
         return manifest
 
@@ -216,7 +226,7 @@ class Set:
         """The manifest last: a part without one was never finished, and is written over."""
         path = self._manifest_of(number)
         part = path.with_suffix(".making")
-        with open(part, "wb", opener=_private) as file:
+        with open(part, "wb", opener=private) as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
@@ -225,7 +235,7 @@ class Set:
 
 
 @contextlib.contextmanager
-def _alone(folder):
+def alone(folder):
     """Two that add a part at once would write the same one: the second is refused."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
@@ -237,14 +247,17 @@ def _alone(folder):
         os.close(descriptor)
 
 
-def _hash(path):
+def digest_of(path) -> str:
+    """SHA-256 of a file, in hexadecimal."""
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _named(path):
+def named(path):
+    """What a message says of a file."""
     return {"path": path.name}
 
 
-def _private(path, flags):
+def private(path, flags):
+    """Opener of files that are their owner's alone."""
     return os.open(path, flags, 0o600)

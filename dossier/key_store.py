@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from dossier import clock, faults, suite
 from dossier.faults import Point
-from dossier.keys import settle, write
+from dossier.keys import settle, shred, write
 from dossier.login_store import Instant, Store
 from dossier.suite import KEY, Unreadable, unseal
 
@@ -35,6 +35,7 @@ DESTROYED = sa.Table(
     sa.Column("at", Instant, nullable=False),
 )
 EPOCH = sa.Table("key_epoch", _META, sa.Column("epoch", sa.Integer, primary_key=True))
+SQLITE = "dossiers.sqlite"
 _FIRST = 0x6B657973  # any number, the same in every process: the lock of the first epoch
 MANY = 10_000  # keys that are kept in memory
 AHEAD = 32  # keys that are made at once
@@ -147,6 +148,19 @@ class KeyStore:
         self._store.settle()
         suite.forget()
 
+    def is_destroyed(self, name: str) -> bool:
+        """Whether the key of the dossier of that name was destroyed."""
+        with self._store.read() as sql:
+            return bool(sql.execute(sa.select(DESTROYED).where(DESTROYED.c.name == name)).first())
+
+    def moment(self) -> tuple:
+        """(epoch, its wrapped key, rows, destroyed) as of one moment, also during a rotation."""
+        with self._store.write() as sql:
+            epoch = _epoch(sql)
+            sealed = self._path(epoch).read_bytes()
+            rows = sql.execute(sa.select(ROWS)).all()
+            return epoch, sealed, rows, sql.execute(sa.select(DESTROYED)).all()
+
     def close(self):
         """Give the connections back."""
         self._store.close()
@@ -228,7 +242,7 @@ class KeyStore:
         for path in self._keys.folder.glob("epoch-*.key"):
             found = _FILE.fullmatch(path.name)
             if found and int(found[1]) < epoch:
-                _shred(path)
+                shred(path)
         settle(self._keys.folder)
 
     def _path(self, epoch):
@@ -246,8 +260,12 @@ class KeyStore:
 
 def opened(settings, keys) -> KeyStore:
     """The key store of a site (setting dossier.key_store; empty: SQLite beside the key files)."""
-    url = settings.get("dossier.key_store") or f"sqlite:///{keys.folder / 'dossiers.sqlite'}"
-    return KeyStore(Store(url), keys)
+    return KeyStore(Store(address(settings, keys.folder)), keys)
+
+
+def address(settings, folder) -> str:
+    """Where the rows of a site are, whose other keys are in the folder."""
+    return settings.get("dossier.key_store") or f"sqlite:///{folder / SQLITE}"
 
 
 def passing(keys) -> KeyStore:
@@ -277,12 +295,3 @@ def _epoch(sql):
 
 def _bound(name, epoch):
     return f"dossier key {epoch} {name}".encode()
-
-
-def _shred(path):
-    with contextlib.suppress(FileNotFoundError):
-        with open(path, "r+b") as file:
-            file.write(os.urandom(path.stat().st_size))
-            file.flush()
-            os.fsync(file.fileno())
-        os.unlink(path)

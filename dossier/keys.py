@@ -97,6 +97,15 @@ def opened(folder, suite="international", command="", *, fresh=False) -> Keys:
         ) from None
 
 
+def bare(folder, suite, command="") -> Keys:
+    """The master key alone: it opens what is sealed under it. Conflict if it is missing."""
+    folder = Path(folder)
+    if not command and not (folder / MASTER).exists():
+        path = {"path": str(folder / MASTER)}
+        raise Conflict(_("找不到主密钥 ${path}；请先放回主密钥。", mapping=path))
+    return Keys(folder, SUITES[suite], _master(folder, command), {})
+
+
 def passing(suite=suites.INTERNATIONAL) -> Keys:
     """Keys of this moment, kept nowhere: for stores that live in memory."""
     master = secrets.token_bytes(KEY)
@@ -129,6 +138,16 @@ def write(path, data: bytes, *, new=False):
     else:
         os.replace(whole.name, path)
     settle(path.parent)
+
+
+def shred(path):
+    """Write over a file of keys and remove it; one that is gone is gone."""
+    with contextlib.suppress(FileNotFoundError):
+        with open(path, "r+b") as file:
+            file.write(os.urandom(path.stat().st_size))
+            file.flush()
+            os.fsync(file.fileno())
+        os.unlink(path)
 
 
 def settle(folder):

@@ -58,8 +58,13 @@ def signer(folder, suite: str, *, fresh=False) -> Signer:
             )
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         keys.write(path, _made(suite), new=True)
+    return read(suite, path.read_bytes())
+
+
+def read(suite: str, data: bytes) -> Signer:
+    """The signer whose key these bytes of a file are."""
     of = tongsuo if suite == GUOMI.name else serialization
-    return Signer(suite, of.load_pem_private_key(path.read_bytes(), None))
+    return Signer(suite, of.load_pem_private_key(data, None))
 
 
 def is_signed(suite: str, key: str, data: bytes, signature: str) -> bool:

@@ -14,15 +14,16 @@ from ZODB import DB
 
 from dossier import head as heads
 from dossier import keys, storage, witness
-from dossier.backup import Set, read_part
+from dossier.backup import Set, check_part, read_part
 from dossier.errors import Conflict
 from dossier.language import _
-from dossier.sealed_storage import root_record
+from dossier.sealed_storage import Records, root_record
 from dossier.signature import signer
 from dossier.suite import Unreadable
 from dossier.vocabulary import Permission, Tag
 from workflows.machine import require, tell
 
+RESTORING = "restoring"
 SQLITE = "zodb.conf"  # beside the store's own file, whatever store that is
 
 
@@ -39,7 +40,6 @@ def back_up(request, folder) -> dict:
     manifest = Set(folder, signing.key).add(opened, head, signing)
     with scratch(registry.settings) as settings:
         restore(settings, folder, log.suite)
-        check(settings, manifest["head"])
     return manifest
 
 
@@ -68,23 +68,55 @@ def verify(settings, folder, suite) -> list:
 def restore(settings, folder, suite) -> list:
     """Put a whole backup into an empty store, once all its files fit; the manifests.
 
-    Conflict if the store is not empty, or the backup is not whole, not this site's, or changed;
-    also if the keys are older than it: then remove what was begun, and restore the newer ones.
+    Conflict if the store is not empty, or the backup is not whole, not this site's, or changed,
+    or the keys are older than it. Then, as after any failure, the store is as empty as it was;
+    what a killed restore began is begun again.
     """
     manifests = verify(settings, folder, suite)
+    _check_keys(settings, folder, manifests)
+    marker = unfinished(settings)
     store = opened_storage(settings)
     try:
+        if marker.exists():
+            store.base.zap_all()
         if root_record(store.base) is not None:
             raise Conflict(_("存储中已有数据：只能恢复到空的存储。"))
-        parts = Set(folder, "")
-        for manifest in manifests:
-            with open(parts.data_of(manifest["part"]), "rb") as stream:
-                read_part(stream, store)
-    except Unreadable:
-        raise Conflict(_("密钥与备份不符：请恢复做备份之后的密钥。")) from None
+        marker.touch(mode=0o600)
+        try:
+            _fill(store, folder, manifests)
+        except BaseException:
+            store.base.zap_all()
+            marker.unlink()
+            raise
     finally:
         store.close()
+    check(settings, manifests[-1]["head"])
+    marker.unlink()
     return manifests
+
+
+def unfinished(settings) -> Path:
+    """The file that stands in the site's folder while a restore is not finished."""
+    return Path(settings["dossier.var"]) / RESTORING
+
+
+def _fill(store, folder, manifests):
+    parts = Set(folder, "")
+    for manifest in manifests:
+        with open(parts.data_of(manifest["part"]), "rb") as stream:
+            read_part(stream, store)
+
+
+def _check_keys(settings, folder, manifests):
+    """Conflict unless the keys open every record: found out before anything is begun."""
+    where = _key_folder(settings), settings["dossier.suite"], settings["dossier.master_key"]
+    records, parts = Records(keys.opened(*where)), Set(folder, "")
+    try:
+        for manifest in manifests:
+            with open(parts.data_of(manifest["part"]), "rb") as stream:
+                check_part(stream, records)
+    except Unreadable:
+        raise Conflict(_("密钥与备份不符：请恢复做备份之后的密钥。")) from None
 
 
 def check(settings, head):
@@ -114,11 +146,7 @@ def scratch(settings):
 
 def opened_storage(settings):
     """The store of these settings, opened with the keys that are there: none are made."""
-    folder = keys.folder_of(settings)
-    if not (folder / keys.RING).exists():
-        raise Conflict(
-            _("找不到密钥文件 ${path}；请先恢复密钥。", mapping={"path": str(folder / keys.RING)})
-        )
+    folder = _key_folder(settings)
     return storage.open_storage(
         settings["dossier.zodb"],
         settings["dossier.var"],
@@ -126,6 +154,15 @@ def opened_storage(settings):
         settings["dossier.suite"],
         settings["dossier.master_key"],
     )
+
+
+def _key_folder(settings):
+    folder = keys.folder_of(settings)
+    if not (folder / keys.RING).exists():
+        raise Conflict(
+            _("找不到密钥文件 ${path}；请先恢复密钥。", mapping={"path": str(folder / keys.RING)})
+        )
+    return folder
 
 
 def _signer(settings, suite):

@@ -30,6 +30,8 @@ LARGE = "附清单。".encode() * 20_000
 class Place:
     """A site on a real store, and where its backups go."""
 
+    server = None  # the PostgreSQL, if its store is there
+
     def __init__(self, var, folder, **settings):
         self.ground, self.folder = Ground(var, **settings), folder
         self.settings = self.ground.registry.settings
@@ -69,6 +71,13 @@ class Place:
         shutil.copytree(Path(self.settings["dossier.var"]) / "keys", var / "keys")
         return {**self.settings, "dossier.var": str(var), "dossier.zodb": "etc/zodb.conf"}
 
+    def empty_again(self, folder):
+        """As `empty`, in a store of the same kind as the site's."""
+        settings = self.empty(folder / "anew") | {"dossier.zodb": self.settings["dossier.zodb"]}
+        if self.server:
+            os.environ["DOSSIER_POSTGRESQL"] = self.server.database()
+        return settings
+
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request, tmp_path, monkeypatch):
@@ -78,6 +87,7 @@ def place(request, tmp_path, monkeypatch):
         monkeypatch.setenv("DOSSIER_POSTGRESQL", server.database())
         settings["dossier.zodb"] = "etc/zodb-postgresql.conf"
     made = Place(tmp_path / "客户 档案", tmp_path / "备份", **settings)
+    made.server = settings and server
     made.work()
     yield made
     made.ground.close()
@@ -326,3 +336,33 @@ def test_keys_from_before_a_rotation_are_refused_in_words(tmp_path):
 
     with pytest.raises(Conflict, match="密钥与备份不符"):
         verbs.restore(settings, place.folder, "international")
+    assert os.listdir(settings["dossier.var"]) == ["keys"]  # nothing was begun
+
+
+def test_a_restore_that_fails_half_way_leaves_the_store_empty(place, tmp_path, monkeypatch):
+    place.back_up()
+    whole = restored(place.empty(tmp_path / "first"), place.folder)
+    settings, read, failures = place.empty_again(tmp_path), verbs.read_part, [OSError(28, "full")]
+
+    def failing(stream, store):
+        read(stream, store)
+        if failures:
+            raise failures.pop()
+
+    monkeypatch.setattr(verbs, "read_part", failing)
+    with pytest.raises(OSError, match="full"):
+        verbs.restore(settings, place.folder, "international")
+    store = verbs.opened_storage(settings)
+    assert contents(store) == [] and not verbs.unfinished(settings).exists()
+    store.close()
+    assert restored(settings, place.folder) == whole
+
+
+def test_what_a_killed_restore_began_is_begun_again(place, tmp_path):
+    place.back_up()
+    settings = place.empty_again(tmp_path)
+    whole = restored(settings, place.folder)
+    verbs.unfinished(settings).touch()
+
+    assert restored(settings, place.folder) == whole
+    assert not verbs.unfinished(settings).exists()

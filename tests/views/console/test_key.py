@@ -54,3 +54,33 @@ def test_a_site_with_another_master_key_is_refused_in_words(var):
     told = run(var, "user", "list")
 
     assert told.returncode == 1 and "不符" in told.stdout
+
+
+def test_the_keys_go_to_a_folder_and_back_without_the_master_key(var, tmp_path):
+    """S62: the copy opens with the master key, which is not in it."""
+    told = run(var, "key", "backup", str(tmp_path / "copies"))
+    assert told.returncode == 0 and "主密钥不在备份中" in told.stdout
+    shutil.copytree(var / "keys", tmp_path / "before")
+    for path in (var / "keys").iterdir():
+        if path.name != "master.key":
+            path.unlink()
+    told = run(var, "key", "restore", str(tmp_path / "copies"))
+
+    assert told.returncode == 0 and "已恢复密钥第 1 份" in told.stdout
+    for name in ("site.keys", "log.key", "epoch-1.key"):
+        assert (var / "keys" / name).read_bytes() == (tmp_path / "before" / name).read_bytes()
+    assert run(var, "audit", "verify").returncode == 0
+
+
+def test_keys_that_are_there_are_not_overwritten(var, tmp_path):
+    run(var, "key", "backup", str(tmp_path / "copies"))
+    told = run(var, "key", "restore", str(tmp_path / "copies"))
+
+    assert told.returncode == 1 and "密钥文件夹不是空的" in told.stdout
+    assert "Traceback" not in told.stdout
+
+
+def test_keys_are_not_backed_up_beside_the_master_key(var):
+    told = run(var, "key", "backup", str(var / "keys" / "copies"))
+
+    assert told.returncode == 1 and "不能与主密钥放在一起" in told.stdout
