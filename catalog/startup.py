@@ -6,7 +6,7 @@ request; a missing or foreign index file is built anew.
 
 import os
 
-from substanced.util import find_catalog
+from substanced.util import find_catalog, find_objectmap
 
 from catalog import fulltext
 from catalog.engine import Engine
@@ -38,3 +38,22 @@ def repair(registry, database):
     finally:
         connection.transaction_manager.abort()
         connection.close()
+
+
+def rebuild(site, registry):
+    """Read everything into every index again, the text index into a new file; its ids, one by one.
+
+    Called under the writer lock, in a transaction that the caller keeps. What an index still has
+    of things that are gone goes.
+    """
+    catalog = find_catalog(site, CATALOG)
+    things, text = find_objectmap(site), catalog[Index.TEXT]
+    others = [index for index in catalog.values() if index is not text]
+    for index in others:
+        for number in set(index.docids()) - set(catalog.objectids):
+            index.unindex_doc(number)
+    for number in catalog.objectids:
+        for index in others:
+            index.reindex_doc(number, things.object_for(number))
+        yield number
+    text.rebuild(registry)

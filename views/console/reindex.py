@@ -4,15 +4,14 @@ import click
 from rich.progress import track
 
 from catalog import startup
-from views.console import main, opened
+from views.console import main, opened, writing
 
 
 @main.command()
 @click.pass_obj
 def reindex(ini):
     """Build every index anew (重建索引)."""
-    with opened(ini, "reindex") as request:
-        done = 0
-        for _path in track(startup.rebuild(request), description="重建索引"):
-            done += 1
+    with opened(ini, "reindex") as request, writing(request):
+        again = startup.rebuild(request.root, request.registry)
+        done = sum(1 for _each in track(again, description="重建索引"))
     click.echo(f"已重建 {done} 项")
