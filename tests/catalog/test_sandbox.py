@@ -13,6 +13,7 @@ import time
 import pytest
 
 from catalog.sandbox import Failed, Sandbox
+from tests.patience import patient
 
 LANDLOCK = ctypes.CDLL(None).syscall(444, None, 0, 1)
 forking = pytest.mark.filterwarnings("ignore:.*use of fork:DeprecationWarning")  # from 3.12 on
@@ -217,7 +218,7 @@ def test_a_worker_ends_when_its_parent_is_killed(tmp_path, sandbox):
         "os.kill(os.getpid(), 9)"
     )
     run = subprocess.run([sys.executable, "-c", program, script], stdout=subprocess.PIPE)
-    worker, patience = int(run.stdout), time.monotonic() + 5
+    worker, patience = int(run.stdout), time.monotonic() + patient(5)
 
     while os.path.exists(f"/proc/{worker}/cmdline") and time.monotonic() < patience:
         time.sleep(0.02)
