@@ -75,12 +75,6 @@ class Log(Persistent):
         for sequence in reversed(numbers) if newest_first else numbers:
             yield self.entry(sequence)
 
-    def numbers(self, wanted=None):
-        """The sequence numbers, newest first; of those entries alone that `wanted` says yes to."""
-        if wanted is None:
-            return range(self.size, 0, -1)
-        return [entry["seq"] for entry in self.entries(newest_first=True) if wanted(entry)]
-
     def line(self, sequence: int) -> bytes:
         """The canonical line of an entry, a leaf of the tree; KeyError if there is none."""
         page, place = self._place(sequence)

@@ -112,6 +112,7 @@ class Site(Folder):
     demo = False  # whether its accounts have passwords that everybody can read
 
     journals = None  # file of a journal → how far the log has it
+    entries = None  # the index over the log; without it the log itself is read
 
     profile = ""  # the policy that holds where a department has none of its own
 

@@ -7,6 +7,7 @@ import threading
 import transaction
 
 from dossier.maintenance import Paused
+from workflows import audit
 from workflows import journal as journals
 
 SECONDS = 1
@@ -52,7 +53,9 @@ def carry_over(registry) -> int:
     with _site(registry) as (site, manager):
         if site is None:
             return 0
-        return journals.carry_over(site, manager, registry.writer_lock, registry.journal)
+        carried = journals.carry_over(site, manager, registry.writer_lock, registry.journal)
+        audit.index(site, manager, registry.writer_lock)
+        return carried
 
 
 @contextlib.contextmanager

@@ -3,26 +3,30 @@
 Who may read the log need not view what it is about: of such a thing he is told kind and number.
 """
 
+import datetime
 import json
 from collections.abc import Mapping
 
 from pyramid.response import Response
 from pyramid.view import view_config
-from substanced.util import find_objectmap
+from substanced.util import find_objectmap, get_oid
 
+from catalog import entries, queries
+from catalog.entries import Asked
 from catalog.pinyin import reading
 from dossier import clock
-from dossier.errors import Hidden, Invalid
+from dossier.errors import Conflict, Hidden, Invalid
+from dossier.event import SYSTEM
 from dossier.filename import content_disposition
 from dossier.language import _
 from dossier.person import Person, post_of
 from dossier.site import Site
 from dossier.unit import Unit
 from dossier.vocabulary import Permission, Tag, Tier
-from views import witness
+from views import report, witness
 from views.history import FIELDS, moment_of, value_of
-from views.layout import Cell, Column, Row
-from views.listing import TYPES, day, paging
+from views.layout import Cell, Column, Page, Row
+from views.listing import TYPES, day, filter_cell, paging
 from views.listing import number as whole
 from views.reasons import called, whose
 from views.wording import Wording
@@ -53,6 +57,7 @@ LABELS = FIELDS | {
 # Of a look: which version, how secret it was then, how it was answered. Words that were searched
 # for are no title of ours, but somebody's own: an export opens them, a page does not (S58).
 SEEN = ("version", "tier", "status")
+GIVEN = ("user", "action", "object", "since", "until")
 
 
 @view_config(
@@ -63,7 +68,8 @@ SEEN = ("version", "tier", "status")
 )
 def show(context, request):
     """A page of the log."""
-    numbers, (start, size) = asked(request), paging(request)
+    wanted, (start, size) = asked(request), paging(request)
+    numbers = entries.numbers(context, wanted)
     people = sorted(context["people"].values(), key=lambda each: reading(each.name))
     return {
         "title": _("日志"),
@@ -72,12 +78,37 @@ def show(context, request):
         "total": len(numbers),
         "b_start": start,
         "b_size": size,
+        "about": about(request, wanted.thing),
         "people": [(each.__name__, f"{each.name} · {each.login}") for each in people],
         "tags": [(tag.value, tag.label) for tag in Tag],
         "witnessed": witness.last(request.registry.settings),
         "awaiting": journal.awaiting(context, request.registry.journal),
-        "given": {name: request.GET.get(name, "") for name in ("user", "action", "day")},
+        "given": {name: request.GET.get(name, "") for name in GIVEN},
+        "export": request.resource_path(context, "log-export", query=list(request.GET.items())),
     }
+
+
+@view_config(context=Site, name="log-export", permission=Permission.AUDIT_VIEW)
+def export(context, request):
+    """What the page shows of all that is asked for, as a workbook or csv.
+
+    For reading: what can be held to a head is what `dossier audit export` writes.
+    """
+    numbers = entries.numbers(context, asked(request))
+    if not numbers:
+        raise Conflict(_("没有可以导出的记录。"))
+    if len(numbers) > queries.LARGEST_EXPORT:
+        most = {"most": queries.LARGEST_EXPORT}
+        raise Conflict(_("超过 ${most} 条：请缩小范围。", mapping=most))
+    rows = ([_plain(cell.value) for cell in row(request, each).cells] for each in numbers)
+    write = report.csv if request.GET.get("as") == "csv" else report.workbook
+    return write(request, _("日志"), COLUMNS, rows)
+
+
+def _plain(value):
+    """A moment as a spreadsheet reads it."""
+    moment = isinstance(value, datetime.datetime)
+    return clock.local(value).strftime("%Y-%m-%d %H:%M:%S") if moment else value
 
 
 @view_config(context=Site, name="proof", permission=Permission.AUDIT_VIEW)
@@ -95,47 +126,72 @@ def proof(context, request):
     )
 
 
-def asked(request):
-    """The numbers of the entries that the address asks for; Invalid names what makes no sense."""
-    user, action = request.GET.get("user", ""), request.GET.get("action", "")
-    on = day(request, "day")
-    if user:
-        people = request.root["people"]
-        person = people.get(user) or people.by_login(user)
-        if person is None:
-            raise Invalid({"user": _("没有这个人：${name}", mapping={"name": user[:60]})})
-        user = person.__name__
+def asked(request) -> Asked:
+    """What the address asks of the log; Invalid names what makes no sense."""
+    action = request.GET.get("action", "")
     if action and action not in set(Tag):
         raise Invalid({"action": _("不在范围：${value}", mapping={"value": action[:40]})})
-    if not (user or action or on):
-        return request.root.log.numbers()
+    on = day(request, "day")
+    return Asked(
+        by=_person(request),
+        tag=action,
+        thing=_number_of(request, request.GET.get("object", "").strip()),
+        since=on or day(request, "since"),
+        until=on or day(request, "until"),
+    )
 
-    def wanted(entry):
-        then = clock.local(moment_of(entry)).date().isoformat()
-        return (
-            (not user or user in (entry["by"], entry.get("behalf")))
-            and (not action or entry["tag"] == action)
-            and (not on or then == on)
-        )
 
-    return request.root.log.numbers(wanted)
+def _person(request):
+    """The id of the person whom the address names by id or log-in."""
+    given, people = request.GET.get("user", ""), request.root["people"]
+    if given == SYSTEM.person:
+        return given
+    person = people.get(given) or people.by_login(given) if given else None
+    if given and person is None:
+        raise Invalid({"user": _("没有这个人：${name}", mapping={"name": given[:60]})})
+    return person.__name__ if person else ""
+
+
+def _number_of(request, given):
+    """The object number of what the address names: by that number, or by the number of a dossier.
+
+    A dossier that the asker may not view has none for him, as if it did not exist (R068).
+    """
+    if not given:
+        return 0
+    if given.isdecimal() and len(given) < 19:
+        return int(given)
+    found = queries.dossier_of(request.root, request.subject, given[:60])
+    if found is None:
+        raise Invalid({"object": _("没有这个对象：${name}", mapping={"name": given[:60]})})
+    return get_oid(found)
 
 
 def row(request, number) -> Row:
     """One entry as a row."""
     raw = request.root.log.entry(number)
     thing = _thing(request, raw)
+    who = request.root["people"].name_of(raw["by"]) or raw["by"]
+    page = Page(request)
     cells = (
         Cell(str(number), _proof(request, number), kind="code"),
         Cell(moment_of(raw), kind="moment"),
-        Cell(request.root["people"].name_of(raw["by"]) or raw["by"], kind="code"),
-        Cell(Tag(raw["tag"]).label, kind="code", main=True),
-        Cell(name_of(request, thing), _address(request, thing)),
+        filter_cell(page, "user", raw["by"], who, "code"),
+        Cell(Tag(raw["tag"]).label, page.address(action=raw["tag"]), kind="code", main=True),
+        filter_cell(page, "object", raw["object"] or None, name_of(request, thing)),
         Cell(Wording(request.localizer).listed(changes(request, raw))),
         Cell(raw.get("reason", "")),
         Cell(raw.get("address", ""), kind="code"),
     )
     return Row(str(number), cells)
+
+
+def about(request, number):
+    """(name, address) of the thing whose entries alone are shown; None without one."""
+    if not number:
+        return None
+    thing = find_objectmap(request.root).object_for(number)
+    return name_of(request, thing) or str(number), _address(request, thing)
 
 
 def name_of(request, thing) -> str:

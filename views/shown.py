@@ -74,6 +74,7 @@ TABLE = {
         (API, (Policies, Profile), ("@attach",)),
     ),
     Tag.POLICY_TRIED: ((PAGE, (Edition,), ("simulate",)), (API, (Edition,), ("@simulation",))),
+    Tag.LOG_EXPORTED: ((PAGE, (Site,), ("log-export",)),),
     Tag.LOG_READ: (
         (PAGE, (Site,), ("log", "proof")),
         (API, (Site,), ("audit", "audit@head", "audit@proof")),

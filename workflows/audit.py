@@ -2,6 +2,7 @@
 
 from substanced.util import find_objectmap
 
+from catalog import entries
 from dossier import proof, witness
 from dossier.access import target_of
 from dossier.errors import Invalid
@@ -9,6 +10,26 @@ from dossier.language import _
 from dossier.leaf import OPEN
 from dossier.vocabulary import Permission, Tag, Tier
 from workflows.machine import require, tell
+
+
+def index(site, manager, lock) -> int:
+    """Let the index over the log follow it, once it is a whole step behind; how many entries.
+
+    `manager` is the transaction manager of the site's connection, with nothing in it.
+    """
+    taken = 0
+    manager.begin()
+    while entries.behind(site) >= entries.STEP:
+        with lock.held():
+            manager.begin()  # sees what the last holder of the lock has kept
+            try:
+                taken += entries.follow(site)
+                manager.commit()
+            finally:
+                manager.abort()
+        manager.begin()
+    manager.abort()
+    return taken
 
 
 def announce(request, facts):

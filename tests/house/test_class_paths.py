@@ -27,6 +27,7 @@ UNSCANNED = ("views.console", "catalog.extractor", "dossier.demo")
 
 RECORDS = {
     "catalog.allowed.AllowedIndex",
+    "catalog.entries.EntryIndex",
     "catalog.fulltext.FullTextIndex",
     "catalog.fulltext.Sequence",
     "catalog.order.OrderIndex",

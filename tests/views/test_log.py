@@ -2,10 +2,13 @@
 
 import pytest
 import transaction
+from substanced.util import get_oid
 
+from catalog import entries
+from catalog.entries import Asked
 from dossier import clock, witness
 from dossier.access import allow
-from dossier.vocabulary import Permission, Tier
+from dossier.vocabulary import Permission, Tag, Tier
 from tests.dossier.test_proof import verify_log
 from tests.views.browsing import words
 from workflows import access, person
@@ -72,7 +75,45 @@ def test_it_is_asked_by_act_and_day(enter, kept):
     assert lines(other_day) == [] and "没有符合条件" in words(other_day)
 
 
-@pytest.mark.parametrize("query", ["user=nobody", "action=none", "day=yesterday", "b_size=x"])
+def test_it_is_asked_by_thing_and_days(enter, kept):
+    """Every value of a row narrows the log to itself, the thing with its number."""
+    browser, today = enter("shen"), clock.today().isoformat()
+    row = browser.get("/log?action=tier:set").html.select_one("table.listing tbody tr")
+    of_thing = browser.get(row.select("td")[4].a["href"])
+    tags = [row[3] for row in lines(of_thing)]
+
+    assert tags == ["定密"] and len(lines(browser.get(f"/log?object={get_oid(kept)}"))) == 5
+    assert len(lines(browser.get(f"/log?object={get_oid(kept)}&since={today}"))) == 5
+    assert lines(browser.get(f"/log?object={get_oid(kept)}&until=2020-01-01")) == []
+    assert f"只看对象： 档案 {kept.__name__}" in words(of_thing)
+
+
+def test_a_number_that_he_may_not_know_is_no_number(enter, make, cast):
+    """R068: the log does not tell an auditor which numbers exist."""
+    cast.everybody()
+    filed = make.dossier()
+    for step in ("sort", "file"):
+        verbs.advance(make.request, filed, step)
+    hidden = enter("shen").get(f"/log?object={filed.number}", status=422)
+    missing = enter("shen").get("/log?object=KH-1999-0001", status=422)
+
+    assert words(hidden).replace(filed.number, "") == words(missing).replace("KH-1999-0001", "")
+
+
+def test_what_was_asked_for_goes_out_as_a_table(enter, kept):
+    sheet = enter("shen").get("/log-export?action=tier:set&as=csv")
+    rows = sheet.body.decode("utf-8-sig").splitlines()
+
+    assert rows[0].startswith("序号,时间,人员") and len(rows) == 2
+    assert f"档案 {kept.__name__}" in rows[1] and "底价谈判" not in sheet.text
+    assert enter("shen").get("/log-export").content_type.endswith("sheet")
+    enter("shen").get("/log-export?day=2001-01-01", status=409)
+    enter("an").get("/log-export", status=403)
+
+
+@pytest.mark.parametrize(
+    "query", ["user=nobody", "action=none", "day=yesterday", "object=XX-1", "since=x", "b_size=x"]
+)
 def test_what_makes_no_sense_is_named(enter, kept, query):
     page = enter("shen").get(f"/log?{query}", status=422)
 
@@ -154,7 +195,7 @@ def test_an_unreadable_witness_folder_closes_no_log(enter, kept, evidence, tmp_p
 
 
 def test_an_erased_fact_is_simply_not_there(enter, kept, site):
-    number = next(n for n in site.log.numbers() if site.log.entry(n)["tag"] == "tier:set")
+    number = entries.numbers(site, Asked(tag=Tag.TIER_SET))[0]
     site.log.erase(number, "reason")
     transaction.commit()
     row = lines(enter("shen").get("/log?action=tier:set"))[0]

@@ -1,5 +1,6 @@
 """/audit: the log, for those who may read it; its signed head and proofs of entries (S55)."""
 
+from catalog import entries
 from dossier.errors import Hidden
 from dossier.site import Site
 from dossier.vocabulary import Permission, Tag
@@ -17,11 +18,11 @@ from workflows import audit as verbs
     name="audit",
     permission=Permission.AUDIT_VIEW,
     answers=BATCH,
-    query=("user", "action", "day", *PAGING),
+    query=("user", "action", "object", "day", "since", "until", *PAGING),
 )
 def audit(context, request):
-    """The entries of the log, the newest first, by person, act and day."""
-    return page_of(request, asked(request), entry)
+    """The entries of the log, the newest first, by person, act, thing and days."""
+    return page_of(request, entries.numbers(context, asked(request)), entry)
 
 
 @call(
@@ -67,6 +68,7 @@ def entry(request, number) -> dict:
         "at": raw["at"],
         "action": raw["tag"],
         "title": request.localizer.translate(Tag(raw["tag"]).label),
+        "object": raw["object"],
         "actor": request.root["people"].name_of(raw["by"]) or raw["by"],
         "address": raw.get("address", ""),
         "command": raw.get("command", ""),
