@@ -6,7 +6,7 @@ says of it is the verb's to guard. Questions for a person are in queries.py.
 
 from pyroaring import BitMap
 
-from catalog.queries import objects, records
+from catalog.queries import DATED, objects, records
 from dossier.vocabulary import Index
 
 
@@ -71,3 +71,26 @@ def dossiers_kept(context, units, others=False) -> int:
     table = records(context)[Index.FACETS].table
     every, theirs = table.bitmap("type:Dossier"), table.any(f"unit:{each}" for each in units)
     return len(every - theirs if others else every & theirs)
+
+
+def dossiers_in(context, unit="", code="", since=None, until=None) -> BitMap:
+    """The ids of the dossiers of a unit and a class, opened in a period of days; '' or None: any.
+
+    For the sample of an inspection: it is drawn over everything, whoever draws it (R113).
+    """
+    catalog = records(context)
+    table = catalog[Index.FACETS].table
+    found = table.bitmap("type:Dossier")
+    for name, value in (("unit", unit), ("class", code)):
+        if value:
+            found = found & table.bitmap(f"{name}:{value}")
+    if since or until:
+        first, last = since or DATED, until and until.isoformat()
+        found = found & catalog[Index.DATE].bitmap(str(first), last)
+    return found
+
+
+def owned_by(context, person) -> BitMap:
+    """The ids of the dossiers that a person is in charge of."""
+    table = records(context)[Index.FACETS].table
+    return table.bitmap("type:Dossier") & table.bitmap(f"owner:{person}")

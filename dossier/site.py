@@ -38,20 +38,27 @@ _KEEP = (
     Permission.POLICY_DRAFT,
     Permission.POLICY_TRY,
 )
+    Permission.INSPECTION_PLAN,
 
 # What each post may do in the whole company; the three offices read no content by office (S33).
 POSTS = {
     Post.RECORDS_OFFICER: _KEEP,
     Post.RECORDS_SUPERVISOR: (*_KEEP, Permission.POLICY_REVIEW),
     Post.STAFF: (*_EVERYBODY, *_COLLECT),
-    Post.MANAGER: (*_EVERYBODY, *_COLLECT),
-    Post.DEPUTY_GENERAL_MANAGER: (*_READ, Permission.POLICY_REVIEW, Permission.POLICY_TRY),
+    Post.MANAGER: (*_EVERYBODY, *_COLLECT, Permission.INSPECTION_PLAN),
+    Post.DEPUTY_GENERAL_MANAGER: (
+        *_READ,
+        Permission.POLICY_REVIEW,
+        Permission.POLICY_TRY,
+        Permission.INSPECTION_PLAN,
+    ),
     Post.GENERAL_MANAGER: (
         *_READ,
         Permission.POLICY_REVIEW,
         Permission.POLICY_APPROVE,
         Permission.POLICY_TRY,
     ),
+        Permission.INSPECTION_PLAN,
     Post.READER: _EVERYBODY,
     Post.SECURITY_ADMIN: (
         *_EVERYBODY,
@@ -80,6 +87,8 @@ POSTS = {
         Permission.PERSON_VIEW,
         Permission.ALERT_VIEW,
     ),
+        Permission.INSPECTION_VIEW,
+        Permission.INSPECTION_PLAN,
 }
 
 # What the people of the unit that owns a customer or dossier may do with it, and its owner.
@@ -100,7 +109,7 @@ OWNER_MAY = (
 )
 
 
-FOLDERS = ("units", "people", "customers", "dossiers", "policies", "alerts")
+FOLDERS = ("units", "people", "customers", "dossiers", "policies", "inspections", "alerts")
 
 
 @content("Root")

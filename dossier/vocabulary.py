@@ -86,6 +86,8 @@ class Permission(_Word):
     POLICY_TRY = "policy:try", _("试行制度")
     ALERT_VIEW = "alert:view", _("查看预警")
     ALERT_CLOSE = "alert:close", _("处理预警")
+    INSPECTION_VIEW = "inspection:view", _("查看审计")
+    INSPECTION_PLAN = "inspection:plan", _("编制审计计划")
 
 
 class Post(_Word):
@@ -121,6 +123,38 @@ class Stage(_Word):
     APPROVED = "approved", _("已批准")
     ISSUED = "issued", _("已发布")
     WITHDRAWN = "withdrawn", _("已撤回")
+
+
+class InspectionKind(_Word):
+    """Who looks: an auditor at others, or a department at itself (R113)."""
+
+    AUDIT = "audit", _("审计")
+    SELF_CHECK = "self-check", _("自查")
+
+
+class InspectionStage(_Word):
+    """How far an inspection is on its way (R113)."""
+
+    PLANNED = "planned", _("已计划")
+    SAMPLED = "sampled", _("已抽样")
+    ANSWERING = "answering", _("待答复")
+    REPORTED = "reported", _("已上报")
+    CLOSED = "closed", _("已办结")
+
+
+class Verdict(_Word):
+    """How a thing of a sample stands."""
+
+    CONFORMS = "conforms", _("符合")
+    FAILS = "fails", _("不符合")
+
+
+class Severity(_Word):
+    """How grave a finding is."""
+
+    MINOR = "minor", _("一般")
+    MAJOR = "major", _("较重")
+    GRAVE = "grave", _("严重")
 
 
 class AlertKind(_Word):
@@ -210,6 +244,18 @@ class Tag(_Word):
     POLICY_ISSUED = "policy:issued", _("发布制度")
     POLICY_ATTACHED = "policy:attached", _("适用制度")
     PERSON_ADDED = "person:added", _("添加人员")
+    INSPECTION_PLANNED = "inspection:planned", _("计划审计")
+    INSPECTION_SAMPLED = "inspection:sampled", _("抽取样本")
+    INSPECTION_JUDGED = "inspection:judged", _("核对样本")
+    INSPECTION_FOUND = "inspection:found", _("记录发现")
+    INSPECTION_ISSUED = "inspection:issued", _("下发发现")
+    INSPECTION_ANSWERED = "inspection:answered", _("答复发现")
+    INSPECTION_REPORTED = "inspection:reported", _("上报审计报告")
+    INSPECTION_PASSED = "inspection:passed", _("逐级上报")
+    INSPECTION_RETURNED = "inspection:returned", _("退回审计报告")
+    INSPECTION_CLOSED = "inspection:closed", _("办结审计")
+    INSPECTION_REVISED = "inspection:revised", _("据审计修订制度")
+    INSPECTION_VIEWED = "inspection:viewed", _("查看审计情况")
     PERSON_CHANGED = "person:changed", _("修改人员")
     PERSON_LEFT = "person:left", _("离岗")
     PERSON_RETURNED = "person:returned", _("返岗")

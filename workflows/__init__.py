@@ -4,3 +4,4 @@
 def includeme(config):
     config.include("workflows.dossier")
     config.include("workflows.policy")
+    config.include("workflows.inspection")

@@ -40,17 +40,27 @@ def draft(request, policies, written) -> Edition:
     Invalid names what is wrong with the text; Conflict if its last edition is still on its way.
     """
     require(request, Permission.POLICY_DRAFT, policies)
+    return begun(request, policies, written, request.subject.person)
+
+
+def begun(request, policies, written, author, reason="") -> Edition:
+    """The draft, for verbs that have asked for the right themselves."""
     slug = written.read().profile
     last = policies[slug].editions()[0] if slug in policies else None
-    if last is not None and last.stage not in (Stage.ISSUED, Stage.WITHDRAWN):
+    if last is not None and is_on_its_way(last):
         raise Conflict(_("第 ${number} 版还没有办完。", mapping={"number": last.number}))
     if last is not None and (last.text, last.below) == (written.text, written.below):
         raise Invalid({"policy": _("与第 ${number} 版相同", mapping={"number": last.number})})
 
-    edition = _added(request.registry, policies, slug, written, request.subject.person)
+    edition = _added(request.registry, policies, slug, written, author)
 
-    tell(request, Tag.POLICY_DRAFTED, edition, after={"edition": edition.cited})
+    tell(request, Tag.POLICY_DRAFTED, edition, reason, after={"edition": edition.cited})
     return edition
+
+
+def is_on_its_way(edition) -> bool:
+    """Whether an edition is neither issued nor withdrawn."""
+    return edition.stage not in (Stage.ISSUED, Stage.WITHDRAWN)
 
 
 def change(request, edition, written) -> Edition:

@@ -30,9 +30,23 @@ def holds_any(request, thing, names) -> bool:
 
 def vacant(thing, names) -> bool:
     """Whether no active person holds any of the posts for this thing."""
+    return not holders(thing, names)
+
+
+def holders(thing, names) -> list:
+    """The ids of the active people who hold one of the posts for this thing."""
     site = site_of(thing)
     live = (site.subject(person) for person in site["people"].values() if person.active)
-    return not any(_fits(subject.tokens, thing, name) for subject in live for name in names)
+    return [
+        subject.person
+        for subject in live
+        if any(_fits(subject.tokens, thing, name) for name in names)
+    ]
+
+
+def is_one(rules, name) -> bool:
+    """Whether a word of a policy names a post: a basic one, or one that the policy defines."""
+    return name in rules.posts or any(name in (post.value, str(post.label)) for post in Post)
 
 
 def unfilled(names):

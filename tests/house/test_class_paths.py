@@ -17,9 +17,9 @@ from persistent import Persistent
 from venusian import ATTACH_ATTR
 
 from catalog.postings import FRESH, ROW_BITS
-from dossier import policy
-from dossier.vocabulary import CATALOG, Index, Post, Tier
-from workflows import document, dossier, reception, verification
+from dossier import clock, policy
+from dossier.vocabulary import CATALOG, Index, InspectionKind, Post, Severity, Tier, Verdict
+from workflows import document, dossier, inspection, reception, reporting, sampling, verification
 
 FLOORS = ("dossier", "catalog", "workflows", "views")
 # Modules that are never scanned: their import is the act, or opens a process of its own.
@@ -51,6 +51,8 @@ RECORDS = {
     "dossier.edition.Policies",
     "dossier.edition.Profile",
     "dossier.guard.Guard",
+    "dossier.inspection.Inspection",
+    "dossier.inspection.Inspections",
     "dossier.numbering.Numbering",
     "dossier.numbering.Series",
     "dossier.object_map.Map",
@@ -69,6 +71,12 @@ VALUES = {
     "dossier.checklist.Lack",
     "dossier.content.Place",
     "dossier.document.Version",
+    "dossier.inspection.Answer",
+    "dossier.inspection.Finding",
+    "dossier.inspection.Judgement",
+    "dossier.inspection.Level",
+    "dossier.inspection.Passing",
+    "dossier.inspection.Report",
     "dossier.life.Accepted",
     "dossier.life.Closing",
     "dossier.life.Ended",
@@ -76,6 +84,7 @@ VALUES = {
     "dossier.life.Verified",
     "dossier.person.Role",
     "dossier.person.Holding",
+    "dossier.sample.Sample",
     "dossier.vocabulary.Manifestation",
     "dossier.vocabulary.Post",
     "dossier.vocabulary.Relation",
@@ -167,6 +176,7 @@ def lived_in(make, request_, base, database):
     long = "商定付款日期。" * 20_000
     make.document(within=kept, data=long.encode(), name="long.txt")
     _live(make, request_, kept)
+    _inspect(make, request_)
     transaction.commit()
     return base[1], database.storage.changes
 
@@ -188,6 +198,28 @@ def _live(make, request_, kept):
     for name in ("file", "use"):
         dossier.advance(request_, kept, name)
     dossier.end(request_, kept, "关系结束")
+
+
+def _inspect(make, request_):
+    """Let an audit go its way until the first level has passed its report on."""
+    founder = request_.person
+    owner = make.person(clearance=Tier.TOP_SECRET, post=Post.RECORDS_OFFICER)
+    levels = (Post.RECORDS_SUPERVISOR, Post.GENERAL_MANAGER)
+    head, _chief = [make.person(post=post) for post in levels]
+    plain = dict.fromkeys(("unit", "class"), "") | dict.fromkeys(("since", "until"))
+    values = {"title": "审计", "kind": InspectionKind.AUDIT, "size": 1, **plain}
+    values["due"] = clock.today()
+    made = inspection.plan(request_, request_.root["inspections"], values)
+    sampling.draw(request_, made)
+    found = {"text": "缺件", "severity": Severity.MAJOR, "clause": "", "addressee": owner.login}
+    fails = {"verdict": Verdict.FAILS, "note": ""}
+    sampling.judge(request_, made, made.items[0], fails, found)
+    inspection.issue(request_, made)
+    said = {"text": "漏放", "measure": "补归", "until": clock.today()}
+    inspection.answer(make.acting_for(owner), made, 1, said)
+    reporting.report(make.acting_for(founder), made, "有一处缺件")
+    reporting.pass_on(make.acting_for(head), made, "属实")
+    make.acting_for(founder)
 
 
 def decorations(module, category):
