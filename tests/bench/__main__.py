@@ -6,7 +6,17 @@ import warnings
 warnings.filterwarnings("ignore", message="pkg_resources is deprecated")
 warnings.filterwarnings("ignore", message="Parameters to load are deprecated")
 
-from tests.bench import access, create, crypto, evidence, import_, relabel, search, simulate  # noqa: E402
+from tests.bench import (  # noqa: E402
+    access,
+    create,
+    crypto,
+    evidence,
+    import_,
+    relabel,
+    search,
+    simulate,
+    writers,
+)
 
 SIZES = {"small": 0.1, "full": 1}
 
@@ -20,3 +30,4 @@ if __name__ == "__main__":
     relabel.run(int(10_000 * size))
     simulate.run(int(20_000 * size))
     evidence.run(int(4000 * size))
+    writers.run(6 * size)
