@@ -206,6 +206,7 @@ class Tag(_Word):
     BACKUP_MADE = "backup:made", _("完成备份")
     BACKUP_FAILED = "backup:failed", _("备份失败")
     KEYS_COPIED = "keys:copied", _("备份密钥")
+    DEVICES_CHECKED = "devices:checked", _("检查存储设备")
     SITE_RESTORED = "site:restored", _("恢复系统")
     SITE_PAUSED = "site:paused", _("开始维护")
     SITE_RESUMED = "site:resumed", _("结束维护")

@@ -20,8 +20,9 @@ from dossier.language import _
 from dossier.sealed_storage import Records, root_record
 from dossier.signature import signer
 from dossier.suite import Unreadable
-from dossier.vocabulary import Permission, Tag
-from workflows.machine import require, tell
+from dossier.vocabulary import Tag
+from workflows.machine import tell
+from workflows.upkeep import require_keeper
 
 RESTORING = "restoring"
 SQLITE = "zodb.conf"  # beside the store's own file, whatever store that is
@@ -32,7 +33,12 @@ def back_up(request, folder) -> dict:
 
     Nothing waits for it. The caller keeps the entry in the log with `told`.
     """
-    require(request, Permission.SITE_BACKUP, request.root)
+    require_keeper(request)
+    return added(request, folder)
+
+
+def added(request, folder) -> dict:
+    """`back_up` by the system itself."""
     registry, log = request.registry, request.root.log
     head = witness.current(log, registry.settings)  # before the records: they hold it or more
     signing = _signer(registry.settings, log.suite)

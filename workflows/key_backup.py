@@ -8,8 +8,9 @@ from dossier.errors import Conflict
 from dossier.key_backup import Copies, taken
 from dossier.language import _
 from dossier.signature import signer
-from dossier.vocabulary import Permission, Tag
-from workflows.machine import require, tell
+from dossier.vocabulary import Tag
+from workflows.machine import tell
+from workflows.upkeep import require_keeper
 
 
 def back_up(request, folder) -> dict:
@@ -18,7 +19,7 @@ def back_up(request, folder) -> dict:
     Conflict where the master key or a backup of the data lies there. The caller keeps the entry
     in the log with `told`.
     """
-    require(request, Permission.SITE_BACKUP, request.root)
+    require_keeper(request)
     return copied(request, folder)
 
 

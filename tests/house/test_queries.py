@@ -10,6 +10,8 @@ FLOORS = ("dossier", "catalog", "workflows", "views")
 # opening and rebuilding.
 DOORS = {
     "queries",
+    "entries",
+    "upkeep",
     "unfiltered",
     "effect",
     "simulation",

@@ -7,6 +7,7 @@ part, the report lists what was left.
 import os
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 
 import click
 import transaction
@@ -14,8 +15,9 @@ from pyramid.paster import bootstrap, setup_logging
 from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
 
+from dossier.access import NOBODY
 from dossier.errors import Refused
-from dossier.event import Actor
+from dossier.event import SYSTEM, Actor
 from dossier.framework import NoSite
 from views.evidence import note_refusal
 
@@ -52,8 +54,10 @@ def main(context, ini):
 
 
 @contextmanager
-def opened(ini, command, login=None):
+def opened(ini, command, login=None, by_system=False):
     """The request of a command, acting for the person `login` or for the first admin.
+
+    Only what time brings is done `by_system`, who has no rights that could be asked for.
 
     Refusals end the command with their words and exit code 1. The writer lock is the caller's to
     take: `commit` does.
@@ -70,7 +74,7 @@ def opened(ini, command, login=None):
     request.tm = transaction.manager
     try:
         request.root = environment["root"]
-        act_as(request, login)
+        act_as_system(request) if by_system else act_as(request, login)
         yield request
     except Refused as refusal:
         note_refusal(request, refusal)
@@ -108,6 +112,13 @@ def act_as(request, login):
     request.subject = request.root.subject(person)
     request.person = person
     request.actor = Actor(person.__name__, "", request.environ["dossier.command"])
+
+
+def act_as_system(request):
+    """Let the request act for nobody: what it does is told as the system's."""
+    request.subject = NOBODY
+    request.person = None
+    request.actor = replace(SYSTEM, command=request.environ["dossier.command"])
 
 
 @contextmanager
@@ -158,6 +169,7 @@ from views.console import (  # noqa: E402, F401
     import_,
     key,
     maintenance,
+    nightly,
     policy,
     reindex,
     serve,
