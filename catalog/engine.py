@@ -74,6 +74,7 @@ class Engine:
             if not self._fits():
                 self._opened = self._made(secrets.token_hex(16), 0)
                 self._shelf.switch(self._opened.name)
+            self._shelf.clear()
 
     @property
     def identity(self) -> str:

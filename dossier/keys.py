@@ -12,10 +12,10 @@ import os
 import secrets
 import shlex
 import subprocess
-import tempfile
 from pathlib import Path
 
 from dossier import suite as suites
+from dossier import temporary
 from dossier.errors import Conflict
 from dossier.language import _
 from dossier.suite import KEY, SUITES, Unreadable, suite_of, unseal
@@ -127,16 +127,15 @@ def write(path, data: bytes, *, new=False):
 
     A `new` one stays as it is if another process has made it meanwhile.
     """
-    with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as whole:
+    with temporary.beside(path) as whole:
         whole.write(data)
         whole.flush()
         os.fsync(whole.fileno())
-    if new:
-        with contextlib.suppress(FileExistsError):
-            os.link(whole.name, path)
-        os.unlink(whole.name)
-    else:
-        os.replace(whole.name, path)
+        if new:
+            with contextlib.suppress(FileExistsError):
+                os.link(whole.name, path)
+        else:
+            os.replace(whole.name, path)
     settle(path.parent)
 
 

@@ -4,10 +4,10 @@ A file of the site's folder says so, because it must hold while the store itself
 would write is refused where all writers pass: at the writer lock.
 """
 
-import os
 from contextlib import contextmanager
 from pathlib import Path
 
+from dossier import keys
 from dossier.errors import Refused
 from dossier.language import _
 
@@ -40,9 +40,7 @@ class Maintenance:
 
     def begin(self, reason):
         """From the next writer on nothing is written."""
-        whole = self.path.with_suffix(".making")
-        whole.write_text(reason, encoding="utf-8")
-        os.replace(whole, self.path)
+        keys.write(self.path, reason.encode())
 
     def end(self):
         """Let writers in again; without maintenance it changes nothing."""

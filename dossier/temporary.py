@@ -11,6 +11,8 @@ import shutil
 import tempfile
 from pathlib import Path
 
+UNFINISHED = ".part"
+
 _held = {}
 
 
@@ -30,6 +32,42 @@ def take(var) -> str:
             _held[uploads] = made, _lock(made)
     tempfile.tempdir = _held[uploads][0]
     return tempfile.tempdir
+
+
+def folder_of(var) -> str:
+    """Where large temporary files of this process belong: its own folder, else `var` itself."""
+    return _held.get(Path(var).absolute() / "uploads", (os.fspath(var),))[0]
+
+
+@contextlib.contextmanager
+def beside(path):
+    """A file in the folder of `path` that is not whole yet: locked while it is, gone at the end.
+
+    Whoever has written it gives it the name `path`. What a killed process leaves of it is swept.
+    """
+    while True:
+        whole = tempfile.NamedTemporaryFile(  # noqa: SIM115 - it is closed below
+            dir=Path(path).parent, prefix=".", suffix=UNFINISHED, delete=False
+        )
+        with contextlib.suppress(OSError):  # a share without locks is not swept, either
+            fcntl.flock(whole, fcntl.LOCK_EX)
+        if os.fstat(whole.fileno()).st_nlink:  # nobody swept it before it was locked
+            break
+        whole.close()
+    try:
+        with whole:
+            yield whole
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(whole.name)
+
+
+def sweep(folder, pattern=f".*{UNFINISHED}"):
+    """Remove the unfinished files of a folder that no living process is at, as far as it can."""
+    for path in Path(folder).glob(pattern):
+        with contextlib.suppress(OSError), open(path, "r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            path.unlink()
 
 
 def _sweep(uploads):

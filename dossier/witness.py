@@ -5,13 +5,12 @@ noticed but the first changed entry named. A folder on another machine, or copie
 is what makes the log tamper-evident; on the same machine it is only as safe as the machine.
 """
 
-import contextlib
 import json
 import os
-import tempfile
 from pathlib import Path
 
 from dossier import head as heads
+from dossier import temporary
 from dossier.errors import Conflict
 from dossier.keys import folder_of as keys_of
 from dossier.keys import settle
@@ -95,20 +94,15 @@ def _write(folder, size, data):
     """Put a file in its place, whole or not at all, and never over another."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     path = folder / _name(size)
-    with tempfile.NamedTemporaryFile(
-        dir=folder, prefix=".", suffix=".part", delete=False
-    ) as whole:
+    with temporary.beside(path) as whole:
         whole.write(data)
         whole.flush()
         os.fsync(whole.fileno())
-    try:
-        os.link(whole.name, path)
-    except FileExistsError:
-        pass
-    except OSError:  # a stick or share without links
-        if not path.exists():
-            os.rename(whole.name, path)
-    finally:
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(whole.name)
+        try:
+            os.link(whole.name, path)
+        except FileExistsError:
+            pass
+        except OSError:  # a stick or share without links
+            if not path.exists():
+                os.rename(whole.name, path)
     settle(folder)

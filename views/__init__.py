@@ -10,7 +10,7 @@ warnings.filterwarnings("ignore", message="Parameters to load are deprecated")
 from pyramid.config import Configurator  # noqa: E402
 
 from catalog import startup  # noqa: E402
-from dossier import framework, temporary  # noqa: E402
+from dossier import framework, remnants, temporary  # noqa: E402
 from dossier.lock import lock_of  # noqa: E402
 from dossier.maintenance import GuardedLock, Maintenance  # noqa: E402
 from dossier.settings import complete  # noqa: E402
@@ -51,6 +51,7 @@ def configure(settings) -> Configurator:
     config.commit()
     # The lock itself: a start mends the text index in maintenance, too.
     with config.registry.writer_lock.lock.held():
+        remnants.sweep(settings)
         startup.attach(config.registry)
     return config
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from ZODB import DB
 
 from dossier import head as heads
-from dossier import keys, storage, witness
+from dossier import keys, storage, temporary, witness
 from dossier.backup import Set, check_part, read_part
 from dossier.errors import Conflict
 from dossier.language import _
@@ -138,7 +138,7 @@ def check(settings, head):
 @contextlib.contextmanager
 def scratch(settings):
     """The settings of an empty store in a folder of its own, removed at the end; the same keys."""
-    folder = tempfile.mkdtemp(prefix="restored-", dir=settings["dossier.var"])
+    folder = tempfile.mkdtemp(prefix="restored-", dir=temporary.folder_of(settings["dossier.var"]))
     try:
         yield {
             **settings,

@@ -80,3 +80,34 @@ def test_what_a_killed_process_left_is_gone_at_the_next_start(tmp_path, other):
     folder = temporary.take(tmp_path)
 
     assert os.listdir(tmp_path / "uploads") == [os.path.basename(folder)]
+
+
+def test_what_is_not_whole_yet_is_swept_only_when_its_process_is_gone(tmp_path):
+    (tmp_path / ".left.part").write_bytes(b"half")
+    with temporary.beside(tmp_path / "head.json") as whole:
+        temporary.sweep(tmp_path)
+
+        assert os.listdir(tmp_path) == [os.path.basename(whole.name)]
+    assert os.listdir(tmp_path) == []
+
+
+def test_what_was_swept_before_it_was_locked_is_begun_again(tmp_path, monkeypatch):
+    flock, swept = temporary.fcntl.flock, []
+
+    def late(file, operation):
+        if not swept:
+            swept.extend(path.unlink() or path.name for path in tmp_path.iterdir())
+        flock(file, operation)
+
+    monkeypatch.setattr(temporary.fcntl, "flock", late)
+    with temporary.beside(tmp_path / "head.json") as whole:
+        os.rename(whole.name, tmp_path / "head.json")
+
+    assert swept and os.listdir(tmp_path) == ["head.json"]
+
+
+def test_large_files_stand_beside_the_store_where_no_folder_was_taken(tmp_path):
+    assert temporary.folder_of(tmp_path) == str(tmp_path)
+
+    taken = temporary.take(tmp_path)
+    assert temporary.folder_of(tmp_path) == taken
