@@ -12,6 +12,7 @@ from dossier.object_map import Map
 from dossier.person import OFFICES
 from dossier.tree import TextTree
 from dossier.vocabulary import CATALOG, Permission, Post
+from dossier.watch import Watch
 
 _EVERYBODY = (Permission.SITE_VIEW, Permission.SITE_SEARCH, Permission.POLICY_VIEW)
 _READ = (
@@ -123,6 +124,8 @@ class Site(Folder):
     journals = None  # file of a journal → how far the log has it
     entries = None  # the index over the log; without it the log itself is read
 
+    watch = None  # how far monitoring has judged the log
+
     profile = ""  # the policy that holds where a department has none of its own
 
     def __init__(self, title):
@@ -131,6 +134,7 @@ class Site(Folder):
         self.log = Log()
         self.numbering = Numbering()
         self.receipts = TextTree()
+        self.watch = Watch()
         self.journals = TextTree()
         self.history = ()
 

@@ -18,8 +18,10 @@ from venusian import ATTACH_ATTR
 
 from catalog.postings import FRESH, ROW_BITS
 from dossier import clock, policy
+from dossier.alert import Draft
 from dossier.vocabulary import CATALOG, Index, InspectionKind, Post, Severity, Tier, Verdict
 from workflows import document, dossier, inspection, reception, reporting, sampling, verification
+from workflows.alert import raised
 
 FLOORS = ("dossier", "catalog", "workflows", "views")
 # Modules that are never scanned: their import is the act, or opens a process of its own.
@@ -63,6 +65,7 @@ RECORDS = {
     "dossier.tree.TextTree",
     "dossier.unit.Unit",
     "dossier.unit.Units",
+    "dossier.watch.Watch",
 }
 # Values inside records.
 VALUES = {
@@ -175,6 +178,7 @@ def lived_in(make, request_, base, database):
         make.customer()
     long = "商定付款日期。" * 20_000
     make.document(within=kept, data=long.encode(), name="long.txt")
+    raised(request_, "shared", person=person.__name__, drafts=[Draft("共用")])
     _live(make, request_, kept)
     _inspect(make, request_)
     transaction.commit()
