@@ -17,6 +17,7 @@ from dossier.key_store import AHEAD, DESTROYED, ROWS, KeyStore
 from dossier.login_store import Store
 from dossier.suite import INTERNATIONAL, Unreadable
 from tests.postgresql import postgresql, postgresql_dsn
+from tests.soak.tally import tally
 
 __all__ = ["postgresql", "postgresql_dsn"]
 
@@ -228,6 +229,7 @@ def test_a_rotation_can_be_killed_at_any_point(folder):
         assert {name: store.key_of(name) for name in made} == made
         store.close()
     assert int(epochs(folder)[-1][6:-4]) > 2
+    tally("kill -9 of a rotation of keys", kills=KILLS, keys_lost=0)
 
 
 def test_a_rotation_given_up_before_its_commit_is_begun_anew(folder, monkeypatch):

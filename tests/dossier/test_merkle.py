@@ -20,6 +20,7 @@ from dossier.merkle import (
     leaf_hash,
     node_hash,
 )
+from tests.soak.tally import tally
 
 SHA256 = functools.partial(hashlib.new, "sha256")
 SM3 = functools.partial(hashlib.new, "sm3")
@@ -230,6 +231,7 @@ def test_a_mutated_inclusion_proof_is_rejected():
             path = mutated(dice, path)
 
         assert not includes(digest, size, OLD[size], entry, leaf, path)
+    tally("mutated proofs of an entry", proofs=PROOFS // 2, accepted=0)
 
 
 def test_a_mutated_consistency_proof_is_rejected():
@@ -248,6 +250,7 @@ def test_a_mutated_consistency_proof_is_rejected():
             path = mutated(dice, path)
 
         assert not extends(digest, size, OLD[size], earlier, old, path)
+    tally("mutated proofs of an earlier head", proofs=PROOFS // 2, accepted=0)
 
 
 @pytest.mark.parametrize("entry", [0, -1, 9])

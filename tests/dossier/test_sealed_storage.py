@@ -24,6 +24,7 @@ from dossier.errors import Conflict
 from dossier.sealed_storage import MARK, Records, SealedStorage
 from dossier.storage import open_database
 from dossier.suite import GUOMI, INTERNATIONAL, Unreadable, suite_of
+from tests.soak.tally import tally
 
 # `make soak` raises it.
 SWAPS = int(os.environ.get("DOSSIER_SWAPS", "500"))
@@ -107,6 +108,7 @@ def test_no_swap_of_two_records_passes(site_keys):
         one, other = draw.sample(sorted(sealed), 2)
         with pytest.raises(Unreadable):
             records.open(sealed[other], one)
+    tally("sealed records moved between objects", swaps=SWAPS, opened=0)
 
 
 @pytest.mark.parametrize("suite", [INTERNATIONAL, GUOMI], ids=["international", "guomi"])

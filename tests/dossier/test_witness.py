@@ -18,6 +18,7 @@ from dossier.errors import Conflict
 from dossier.merkle import Frontier
 from dossier.settings import complete
 from dossier.suite import SUITES
+from tests.soak.tally import tally
 
 ROLLBACKS = int(os.environ.get("DOSSIER_ROLLBACKS", "20"))
 
@@ -206,3 +207,4 @@ def test_every_rollback_is_noticed(tmp_path):
             with pytest.raises(Conflict):
                 in_store(here / "older", lambda log, act=act, given=settings: act(log, given))
         in_store(here / "store", lambda log, settings=settings: witness.check(log, settings))
+    tally("older stores put back under a witnessed head", rollbacks=ROLLBACKS, not_flagged=0)

@@ -10,6 +10,7 @@ from dossier.guard import Guard
 from tests.postgresql import postgresql
 from tests.skew.ground import SCHEDULES, Ground
 from tests.skew.scenarios import SCENARIOS
+from tests.soak.tally import tally
 
 __all__ = ["postgresql"]
 
@@ -30,8 +31,11 @@ def ground(request, tmp_path_factory):
             patch.setenv("DOSSIER_POSTGRESQL", server.database())
             settings["dossier.zodb"] = "etc/zodb-postgresql.conf"
         made = Ground(var, **settings)
+        made.pairs, made.tried = 0, 0
         yield made
         made.close()
+        store = request.param
+        tally(f"two verbs at once, {store}", pairs=made.pairs, schedules=made.tried, damaged=0)
 
 
 def runs(seed):
@@ -50,6 +54,7 @@ def test_two_at_once_come_out_as_one_after_the_other(ground, name):
 
     for order in runs(name):
         assert ground.run(scenario, order) in allowed, order
+    ground.pairs, ground.tried = ground.pairs + 1, ground.tried + len(runs(name))
 
 
 def damaged(ground):

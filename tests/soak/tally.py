@@ -3,27 +3,35 @@
 import json
 import os
 import sys
+from collections import Counter
 from datetime import UTC, datetime
 
 
 def tally(campaign, **counts):
     """Tell the counts of a campaign; DOSSIER_TALLY names a file that gathers them."""
-    told = ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
-    print(f"{campaign}: {told}")
+    print(f"{campaign}: {_told(counts)}")
     if path := os.environ.get("DOSSIER_TALLY"):
+        row = {"campaign": campaign, "on": datetime.now(UTC).date().isoformat(), "counts": counts}
         with open(path, "a") as file:
-            row = {"campaign": campaign, "on": datetime.now(UTC).date().isoformat()}
-            file.write(json.dumps({**row, "told": told}) + "\n")
+            file.write(json.dumps(row) + "\n")
 
 
 def rows(path):
-    """(campaign, day, counts in words) of a file of tallies, as they came."""
+    """(campaign, last day, counts in words) of a file of tallies, each campaign summed up."""
+    sums, days = {}, {}
     with open(path) as file:
-        for line in file:
-            row = json.loads(line)
-            yield row["campaign"], row["on"], row["told"]
+        for row in map(json.loads, file):
+            sums.setdefault(row["campaign"], Counter()).update(row["counts"])
+            days[row["campaign"]] = row["on"]
+    for campaign, counts in sums.items():
+        yield campaign, days[campaign], _told(counts)
+
+
+def _told(counts):
+    return ", ".join(f"{number:,} {name.replace('_', ' ')}" for name, number in counts.items())
 
 
 if __name__ == "__main__":
+    print("| campaign | counted | on |\n|---|---|---|")
     for campaign, day, told in rows(sys.argv[1]):
         print(f"| {campaign} | {told} | {day} |")

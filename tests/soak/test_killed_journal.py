@@ -11,6 +11,7 @@ from collections import Counter
 import pytest
 
 from tests.soak.scribe import Shelf
+from tests.soak.tally import tally
 
 KILLS = int(os.environ.get("DOSSIER_KILLS", "20"))
 
@@ -42,7 +43,7 @@ def killed(scribe, seconds):
     return [line.removeprefix("wrote ") for line in said]
 
 
-def test_killed_scribes_lose_nothing_and_write_nothing_twice(scribe, tmp_path, capsys):
+def test_killed_scribes_lose_nothing_and_write_nothing_twice(scribe, tmp_path):
     draw, said = random.Random(20260301), []
     for _kill in range(KILLS):
         said += killed(scribe, draw.uniform(0.02, 0.3))
@@ -53,12 +54,8 @@ def test_killed_scribes_lose_nothing_and_write_nothing_twice(scribe, tmp_path, c
     left = [name for name in os.listdir(f"{tmp_path}/journal") if not name.endswith(".new")]
     shelf.database.close()
 
-    with capsys.disabled():
-        print(
-            f"\n{KILLS} kills, {len(said)} acknowledged, {sum(kept.values())} in the log, ", end=""
-        )
-        print(f"{len(set(said) - kept.keys())} lost, {kept[None]} half")
     assert len(said) > KILLS
     assert set(said) - kept.keys() == set()
     assert max(kept.values()) == 1 and None not in kept
     assert left == []
+    tally("kill -9 of who writes down looks", kills=KILLS, acknowledged=len(said), lost=0, half=0)
