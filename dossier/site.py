@@ -38,8 +38,8 @@ _KEEP = (
     Permission.DOSSIER_RETURN,
     Permission.POLICY_DRAFT,
     Permission.POLICY_TRY,
-)
     Permission.INSPECTION_PLAN,
+)
 
 # What each post may do in the whole company; the three offices read no content by office (S33).
 POSTS = {
@@ -58,8 +58,8 @@ POSTS = {
         Permission.POLICY_REVIEW,
         Permission.POLICY_APPROVE,
         Permission.POLICY_TRY,
-    ),
         Permission.INSPECTION_PLAN,
+    ),
     Post.READER: _EVERYBODY,
     Post.SECURITY_ADMIN: (
         *_EVERYBODY,
@@ -87,9 +87,9 @@ POSTS = {
         Permission.ACCESS_VIEW,
         Permission.PERSON_VIEW,
         Permission.ALERT_VIEW,
-    ),
         Permission.INSPECTION_VIEW,
         Permission.INSPECTION_PLAN,
+    ),
 }
 
 # What the people of the unit that owns a customer or dossier may do with it, and its owner.
