@@ -1,0 +1,146 @@
+"""A process whose children do single acts on copies of a small site, to be traced and killed.
+
+One order in each line, as JSON: `furnish` makes the site and its acts, `act` opens a copy, says
+who it is, waits for a line and acts, again for each further line until `end`; `look` starts a
+copy and tells what is in it and what is wrong. When a child has gone, the parent says how. What
+is imported once is forked; answers go over a socket, so that no traced call carries them.
+"""
+
+import gc
+import json
+import os
+import socket
+import sys
+import traceback
+from collections import Counter
+
+from pyramid.request import Request
+from ZODB import DB
+from ZODB.MappingStorage import MappingStorage
+
+from catalog.engine import Engine
+from dossier import temporary
+from dossier.settings import complete
+from tests.soak import acts, after
+from tests.soak.served import settings
+from views import configure
+from views.console import main as command
+from views.witness import Hourly
+
+_out = None
+
+
+def say(**told):
+    _out.sendall(json.dumps(told).encode() + b"\n")
+
+
+def furnish(order):
+    """Make the site; say its acts."""
+    registry = configure(settings(order["folder"])).registry
+    named = acts.furnish(registry)
+    config = configure(settings(order["folder"]))
+    found = acts.recorded(config.make_wsgi_app(), named)
+    say(acts=[act._asdict() for act in (*found, *acts.COMMANDS)])
+
+
+def act(order):
+    """Open the copy and act when told so; say what was answered."""
+    folder = os.environ["DOSSIER_VAR"] = order["folder"]
+    temporary.take(folder)
+    asked = acts.Act(**order["act"])
+    do = _command if asked.command else _doer(folder, asked)
+    say(ready=os.getpid())
+    while os.read(0, 100).strip() != b"end":
+        try:
+            say(**do(folder, asked))
+        except Exception as error:
+            say(status=599, body="".join(traceback.format_exception(error)))
+
+
+def _doer(folder, asked):
+    config = configure(settings(folder))
+    wsgi, registry = config.make_wsgi_app(), config.registry
+
+    def request(folder, asked):
+        sent = Request.from_bytes(asked.request.encode("latin-1"))
+        sent.environ["REMOTE_ADDR"] = "127.0.0.1"
+        answer = sent.get_response(wsgi)
+        return {"status": answer.status_int, "body": answer.text[:20_000]}
+
+    def chore(folder, asked):
+        {
+            "witness": lambda: Hourly(registry).leave(),
+            "pack": lambda: registry._zodb_databases[""].pack(),
+        }[asked.chore]()
+        return {"status": 200, "body": ""}
+
+    return chore if asked.chore else request
+
+
+def _command(folder, asked):
+    """As the terminal runs it; 200 for exit code 0."""
+    arguments = [each.replace("{folder}", folder) for each in asked.command]
+    try:
+        command.main(arguments, standalone_mode=False)
+    except SystemExit as ended:
+        return {"status": 500 if ended.code else 200, "body": ""}
+    return {"status": 200, "body": ""}
+
+
+def look(order):
+    """Start the copy; say what is in it, and all that is wrong."""
+    with after.started(settings(order["folder"])) as found:
+        say(state=state(found.site, found.registry), faults=found.faults(acts.WORDS))
+
+
+def state(site, registry) -> dict:
+    """All that acts change, in words that two copies of one site have in common."""
+    log = [entry for entry in site.log.entries() if "result" not in entry]
+    return {
+        "customers": sorted(each.name for each in site["customers"].values()),
+        "dossiers": sorted(_told(each) for each in site["dossiers"].values()),
+        "numbers": sorted(site.numbering.given),
+        "things": len(site.__objectmap__.objectid_to_path),
+        "receipts": len(site.receipts),
+        "log": dict(Counter(entry["tag"] for entry in log)),
+        "maintenance": registry.maintenance.reason() or "",
+    }
+
+
+def _told(dossier):
+    papers = sorted(
+        [each.title, [(version.content.size, version.content.sha256) for version in each.versions]]
+        for each in dossier.values()
+    )
+    given = len(getattr(dossier, "__acl__", ()))
+    return [dossier.title, str(dossier.state), dossier.number, int(dossier.tier), given, papers]
+
+
+def warm():
+    """Import all that a start imports; the children are too short for collecting garbage."""
+    gc.disable()
+    os.environ["DOSSIER_PASSWORD_COST"] = "cheap"
+    given = {"dossier.var": os.environ["DOSSIER_WARM"]}
+    memory = {"dossier.database": DB(MappingStorage()), "dossier.engine": Engine(":memory:", b"k")}
+    configure(complete({**given, "pyramid.default_locale_name": "zh_CN"}) | memory)
+
+
+def follow_orders():
+    warm()
+    say(warm=True)
+    orders = {"furnish": furnish, "act": act, "look": look}
+    for line in sys.stdin:
+        order = json.loads(line)
+        child = os.fork()
+        if not child:
+            try:
+                orders[order["order"]](order)
+            except BaseException as error:
+                say(fault="".join(traceback.format_exception(error)))
+            os._exit(0)
+        say(gone=os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+if __name__ == "__main__":
+    _out = socket.socket(fileno=int(sys.argv[1]))
+    follow_orders()
