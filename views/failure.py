@@ -9,6 +9,7 @@ import secrets
 from pyramid.config import PHASE3_CONFIG
 from pyramid.interfaces import IExecutionPolicy
 from pyramid.renderers import render_to_response
+from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.router import default_execution_policy
 from pyramid.view import exception_view_config
@@ -97,10 +98,17 @@ def netted(policy):
         try:
             return policy(environ, router)
         except Exception as error:
-            text = BARE + written_down(error)
-            return Response(text=text, status=500, content_type="text/plain")
+            return _bare(Request(environ), written_down(error))
 
     return answer
+
+
+def _bare(request, reference):
+    """The answer where there is not even a language."""
+    if is_api(request):
+        body = {"type": "Error", "message": BARE.strip(), "reference": reference}
+        return Response(json_body=body, status=500)
+    return Response(text=BARE + reference, status=500, content_type="text/plain")
 
 
 def includeme(config):

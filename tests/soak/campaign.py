@@ -2,15 +2,19 @@
 
 import os
 import random
+import select
 import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from urllib.parse import quote
 
+import pytest
+
 from tests.patience import patient
-from tests.soak.work import Client, Officer
+from tests.soak.work import MARKS, Client, Officer
 
 OFFICERS = 3
 SECONDS_TO_START = 5
@@ -36,16 +40,36 @@ class Server:
         self.process.stdout.close()
 
     @contextmanager
-    def served(self, token):
-        """A client of a fresh child, which is killed at the end, whatever happened."""
+    def served(self, token, faults=""):
+        """A client of a fresh child, which is killed at the end, whatever happened.
+
+        Faults that were asked for happen from `self.harm()` on.
+        """
         started = time.monotonic()
-        _word, port, process = self.ordered("serve")
+        _word, port, process = self.ordered(f"serve?{faults}")
         self.seconds = time.monotonic() - started
+        self.child = os.pidfd_open(int(process))
         try:
             yield Client(int(port), token)
         finally:
-            os.kill(int(process), signal.SIGKILL)
+            self._kill()
             assert self.said() == ["gone"]
+
+    def harm(self):
+        """Let the faults happen."""
+        self._send(signal.SIGUSR1)
+
+    def ended(self, seconds):
+        """Wait so long for the child to end by itself; whether it did."""
+        return bool(select.select([self.child], [], [], seconds)[0])
+
+    def _kill(self):
+        self._send(signal.SIGKILL)
+        os.close(self.child)
+
+    def _send(self, sign):
+        with suppress(ProcessLookupError):  # a fault was faster
+            signal.pidfd_send_signal(self.child, sign)
 
     def ordered(self, order):
         """What the process says to an order."""
@@ -71,23 +95,41 @@ class Campaign(Server):
             raise
         self.acknowledged, self.unknown = [], []
 
-    def work(self, seconds, seed, before=()):
-        """Judge what officers did before; let new ones work so long, and kill the server then."""
-        with self.served(self.token) as client:
+    def work(self, seconds, seed, before=(), faults="", kind=Officer):
+        """Judge what officers did before; let new ones work so long, and kill the server then.
+
+        Faults happen while they work, and may end the server earlier. `kind` makes an officer.
+        """
+        with self.served(self.token, faults) as client:
             self._judge(client, before)
-            officers = [Officer(client, f"{seed} {number}") for number in range(OFFICERS)]
+            officers = [kind(client, f"{seed} {number}") for number in range(OFFICERS)]
+            if faults:
+                self.harm()
             for officer in officers:
                 officer.start()
-            time.sleep(random.Random(seed).uniform(*seconds))
+            self.ended_early = self.ended(random.Random(seed).uniform(*seconds))
+            assert faults or not self.ended_early
         for officer in officers:
             officer.join(60)
             assert not officer.is_alive() and officer.fault is None, officer.fault
+        assert plain_files(self.folder) == []
         return officers
 
     def judge(self, officers):
         """Judge what the last officers did."""
         with self.served(self.token) as client:
             self._judge(client, officers)
+
+    def recovering(self, faults):
+        """Start the server with faults from the first moment on; it may end of them, or not."""
+        word, *said = self.ordered(f"recover?{faults}")
+        if word == "gone":
+            return
+        with suppress(ProcessLookupError):
+            self.child = os.pidfd_open(int(said[1]))
+            self.ended(2)
+            self._kill()
+        assert self.said() == ["gone"]
 
     def _judge(self, client, officers):
         """What officers were told is there and found; what they only tried is whole, or not."""
@@ -117,6 +159,37 @@ class Campaign(Server):
     def _check_state(dossier, state):
         assert ORDER.index(dossier["state"]) >= ORDER.index(state), dossier
         assert bool(dossier["number"]) == (dossier["state"] == "filed"), dossier
+
+    def examined(self):
+        """How many entries the log has, after nothing was found wrong; while nobody serves it."""
+        word, *told = self.ordered("examine")
+        assert self.said() == ["gone"]
+        assert word == "sound", " ".join(told)
+        return int(told[0])
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def campaign(request, tmp_path_factory):
+    """A new site in each kind of store, and who serves it."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "postgresql":
+            server = request.getfixturevalue("postgresql")
+            patch.setenv("DOSSIER_POSTGRESQL", server.database())
+            patch.setenv("DOSSIER_ZODB", "etc/zodb-postgresql.conf")
+        made = Campaign(tmp_path_factory.mktemp("soak") / "客户 档案")
+        made.store = request.param
+        yield made
+        made.close()
+
+
+def plain_files(folder):
+    """The files below a folder in which a word stands in clear that officers write."""
+    marks = [mark.encode() for mark in MARKS]
+    return [
+        path
+        for path in Path(folder).rglob("*")
+        if path.is_file() and any(mark in path.read_bytes() for mark in marks)
+    ]
 
 
 def _path(address):

@@ -2,12 +2,13 @@
 
 `found FOLDER` makes a site with a token for its first admin and says `token TOKEN`. `serve FOLDER`
 serves it in a child, which says `port PORT PID`; when it has gone the parent says `gone`. What is
-imported once is forked, so that a start costs what opening the store costs.
+imported once is forked, so that a start costs what opening the store costs. `serve?FAULTS FOLDER`
+lets these happen (dossier/faults.py) after the first SIGUSR1, `recover?FAULTS FOLDER` at once.
 """
 
 import os
+import signal
 import sys
-import tempfile
 from datetime import timedelta
 
 import transaction
@@ -15,12 +16,15 @@ from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
 from waitress.server import create_server
 
-from dossier import library
+from dossier import faults, library, witness
 from dossier.settings import complete
 from tests.conftest import CHEAP, become
+from tests.soak import after
 from tests.world import ADMIN, PASSWORD
 from views import configure, main
 from workflows import login, site
+
+QUIET = "seed=0"  # ready for faults, and none of them
 
 
 def settings(folder):
@@ -55,21 +59,44 @@ def found(folder):
 
 
 def serve(folder):
-    """Serve until the end, as `dossier serve` does, on a port of its own."""
+    """Serve until the end, as `dossier serve` does, on a port of its own; faults wait."""
+    asked = os.environ[faults.VARIABLE]
+    os.environ[faults.VARIABLE] = asked and QUIET
     app = main({}, **settings(folder))
-    tempfile.tempdir = os.path.join(folder, "uploads")
-    os.makedirs(tempfile.tempdir, mode=0o700, exist_ok=True)
+    signal.signal(signal.SIGUSR1, lambda *_: setattr(faults, "active", faults.parsed(asked)))
+    offer(app)
+
+
+def recover(folder):
+    """Serve with faults from the first moment on."""
+    offer(main({}, **settings(folder)))
+
+
+def offer(app):
     server = create_server(app, listen="127.0.0.1:0", threads=8, ident=None)
     say("port", server.effective_port, os.getpid())
     server.run()
 
 
+def examine(folder):
+    """Look at all of a site that nobody serves; a head is left, which its log must continue."""
+    with after.started(settings(folder)) as found:
+        faults_found = found.faults()
+        witness.leave(found.site.log, found.registry.settings)
+        said = faults_found[:20] or [found.site.log.size]
+    say("wrong" if faults_found else "sound", *said)
+
+
+ORDERS = {"found": found, "serve": serve, "recover": recover, "examine": examine}
+
+
 def follow_orders():
     for line in sys.stdin:
         order, _space, folder = line.rstrip("\n").partition(" ")
+        order, _sign, os.environ[faults.VARIABLE] = order.partition("?")
         child = os.fork()
         if not child:
-            {"found": found, "serve": serve}[order](folder)
+            ORDERS[order](folder)
             os._exit(0)
         os.waitpid(child, 0)
         say("gone")

@@ -8,7 +8,23 @@ import threading
 import urllib3
 
 SECONDS = 20
+MARKS = ("海港", "往来", "来函")  # with which all begins that officers write
 _serial = itertools.count(1)
+
+
+class Failed(Exception):
+    """The server answered that it failed: (status, content type, body)."""
+
+    def is_plain(self):
+        """Whether a program is told in a few words, with no place or cause of the failure."""
+        _status, kind, body = self.args
+        told = json.loads(body) if kind.startswith("application/json") else {}
+        words = json.dumps(told, ensure_ascii=False)
+        return (
+            {"type", "message"} <= told.keys() <= {"type", "message", "reference"}
+            and bool(told["message"])
+            and not any(mark in words for mark in ("/", "Traceback", "Error:", "rrno", *MARKS))
+        )
 
 
 class Client:
@@ -49,30 +65,42 @@ class Client:
 
     def _send(self, method, path, body, headers):
         path = path if path.startswith("/api/") else f"/api/v1{path}"
-        return self.pool.request(method, path, body=body, headers=headers, timeout=SECONDS)
+        answer = self.pool.request(method, path, body=body, headers=headers, timeout=SECONDS)
+        if answer.status >= 500:
+            raise Failed(answer.status, answer.headers.get("Content-Type", ""), answer.data)
+        return answer
 
 
 class Officer(threading.Thread):
     """Opens customers and dossiers, lays papers in, moves them on, until the server is gone.
 
     `tried` and `done` hold (kind, mark): marks are words that stand nowhere else; `at` says where
-    what was acknowledged is, `sent` the bytes of each paper.
+    what was acknowledged is, `sent` the bytes of each paper. Whoever is `patient` goes on with
+    other things when he is told that something failed; `failed` counts how often.
     """
 
-    def __init__(self, client, seed):
+    def __init__(self, client, seed, patient=False):
         super().__init__(daemon=True)
         self.client, self.chance = client, random.Random(seed)
+        self.patient, self.failed = patient, 0
         self.tried, self.done, self.at, self.sent, self.moved = [], [], {}, {}, {}
         self.fault = None
 
     def run(self):
         try:
             while True:
-                self._customer()
+                try:
+                    self._customer()
+                except Failed as failed:
+                    self._bear(failed)
         except (urllib3.exceptions.HTTPError, ValueError, OSError):
             """The server is gone, perhaps in the middle of an answer."""
         except AssertionError as error:
             self.fault = error
+
+    def _bear(self, failed):
+        assert self.patient and failed.is_plain(), failed
+        self.failed += 1
 
     def _customer(self):
         number = next(_serial)

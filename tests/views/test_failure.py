@@ -109,6 +109,19 @@ def test_where_nothing_else_can_answer_the_net_does(caplog):
     assert PRIVATE not in caplog.text + answer.text
 
 
+def test_a_program_gets_json_of_the_net_too(caplog):
+    """A commit that fails is answered there."""
+
+    def policy(environ, router):
+        raise OSError(5, "Input/output error", "/srv/private")
+
+    answer = failure.netted(policy)({"PATH_INFO": "/api/v1/customers"}, None)
+
+    assert answer.status_int == 500
+    assert answer.json.keys() == {"type", "message", "reference"}
+    assert "/srv" not in answer.text + caplog.text
+
+
 def test_an_answer_from_the_net_has_the_security_headers(base, database, monkeypatch):
     app = TestApp(base[0].make_wsgi_app())
     monkeypatch.setattr("views.session.Session._finish", lambda *arguments: 1 / 0)
