@@ -68,31 +68,117 @@ class Past:
             act(self, entry["object"], before, after)
 
 
-def covered(site, number, entry, thing) -> bool:
-    """Whether the person of an entry of LOOKS had the right then to look at the thing.
+class Tail:
+    """What changed of a person or thing, read from the newest back as far as somebody asks."""
 
-    Also where there is nothing to judge: what acts is no person of the site.
-    """
-    person = site["people"].get(entry["by"])
-    if person is None:
-        return True
-    at = datetime.datetime.fromisoformat(entry["at"])
-    tier = Tier(entry.get("tier", Tier.OPEN))
-    filled, maps = _filled(site, person, number, at), _roles(site, at)
-    past, wanted = _now(person, thing), LOOKS[entry["tag"]]
+    def __init__(self, log, holder):
+        self._log, self.holder = log, holder
+        self._left = list(getattr(holder, "history", ()))
+        self._found, self._next = [], None
 
-    def let():
-        return any(
-            past.lets(wanted, tier, moment, filled, roles)
-            for moment in (at, at - GRACE)
-            for roles in maps
-        )
+    def after(self, number, at) -> list:
+        """The changes that happened after a moment, or were written after that entry."""
+        while self._left and _is_after(self._peeked(), number, at):
+            if _matters(self._next.entry):
+                self._found.append(self._next)
+            self._left.pop()
+            self._next = None
+        return [each for each in self._found if _is_after(each, number, at)]
 
-    for change in _later(site.log, person, thing, number, at - GRACE):
-        if ERASED in change.entry or (change.at <= at + GRACE and let()):
-            return True  # what was erased can be taken back no more, and accuses nobody
-        past.undo(change.entry)
-    return let()
+    def _peeked(self):
+        if self._next is None:
+            entry = self._log.entry(self._left[-1])
+            self._next = Change(self._left[-1], _moment(entry), entry)
+        return self._next
+
+
+class Hindsight:
+    """Judges looks by the store as it is now: what is the same for many is found out once."""
+
+    def __init__(self, site):
+        self.site = site
+        self._tails, self._things, self._maps, self._settled = {}, {}, {}, {}
+
+    def covers(self, number, entry, thing) -> bool:
+        """Whether the person of an entry of LOOKS had the right then to look at the thing.
+
+        Also where there is nothing to judge: what acts is no person of the site.
+        """
+        person = self.site["people"].get(entry["by"])
+        if person is None:
+            return True
+        at = _moment(entry)
+        line, timed = self._of(entry["object"], thing)
+        changes = self._changes((person, *line), number, at - GRACE)
+        if changes or timed or person.founder:
+            return self._held(person, thing, number, entry, at, changes)
+        key = entry["by"], entry["object"], entry["tag"], entry.get("tier"), at.date()
+        if key not in self._settled:
+            self._settled[key] = self._held(person, thing, number, entry, at, ())
+        return self._settled[key]
+
+    def _of(self, oid, thing):
+        """The line of a thing, and whether any right on it has a beginning or end."""
+        if oid not in self._things:
+            line = {id(each): each for each in _lines(thing)}.values()
+            timed = any(each.timed for each in target_of(thing).entries)
+            self._things[oid] = tuple(line), timed
+        return self._things[oid]
+
+    def _held(self, person, thing, number, entry, at, changes):
+        past, wanted = _now(person, thing), LOOKS[entry["tag"]]
+        tier = Tier(entry.get("tier", Tier.OPEN))
+        filled, maps = self._filled(person, number, at), self._roles(at.date())
+
+        def let():
+            return any(
+                past.lets(wanted, tier, moment, filled, roles)
+                for moment in (at, at - GRACE)
+                for roles in maps
+            )
+
+        for change in changes:
+            if _is_erased(change.entry) or (change.at <= at + GRACE and let()):
+                return True  # what was erased can be taken back no more, and accuses nobody
+            past.undo(change.entry)
+        return let()
+
+    def _changes(self, holders, number, at):
+        """What changed after a moment that was written as entry `number`, the newest first."""
+        found = {}
+        for holder in holders:
+            if id(holder) not in self._tails:  # a tail keeps its holder, and so its id
+                self._tails[id(holder)] = Tail(self.site.log, holder)
+            tail = self._tails[id(holder)]
+            found.update((each.number, each) for each in tail.after(number, at))
+        return [found[each] for each in sorted(found, reverse=True)]
+
+    def _filled(self, person, number, at):
+        """Whether others held the three offices then; asked of the founder alone."""
+        if not person.founder:
+            return True
+        held = set()
+        for other in self.site["people"].values():
+            if not other.founder:
+                past = Past("", False, other.active, other.clearance, set(other.posts))
+                for change in self._changes((other,), number, at):
+                    past.undo(change.entry)
+                held.update(holding.post for holding in past.posts if past.active)
+        return held >= OFFICES
+
+    def _roles(self, day):
+        """The posts that policies define, now and by the editions of that day."""
+        if day not in self._maps:
+            site, units = self.site, self.site["units"].values()
+            slugs = dict.fromkeys((site.profile, *(unit.profile for unit in units)))
+            held = [site["policies"][slug] for slug in slugs if slug]
+            editions = [profile.edition_on(day) or profile.current() for profile in held]
+            then = {
+                name: post for each in editions for name, post in each.rules.role_rights.items()
+            }
+            now = site.roles()
+            self._maps[day] = [now] if now == then else [now, then]
+        return self._maps[day]
 
 
 def _now(person, thing):
@@ -109,49 +195,28 @@ def _now(person, thing):
     )
 
 
-def _later(log, person, thing, number, at):
-    """What changed after a moment that was written as entry `number`, the newest first."""
-    found = {}
-    for holder in (person, *_lines(thing)):
-        for each in reversed(getattr(holder, "history", ())):
-            if each not in found:
-                entry = log.entry(each)
-                change = Change(each, datetime.datetime.fromisoformat(entry["at"]), entry)
-                if each < number and change.at <= at:
-                    break
-                found[each] = change
-    return [found[each] for each in sorted(found, reverse=True)]
-
-
 def _lines(thing):
     """The thing, its sources, and everything above them."""
     for each in (thing, *getattr(thing, "sources", tuple)()):
         yield from line_of(each)
 
 
-def _filled(site, person, number, at):
-    """Whether others held the three offices then; asked of the founder alone."""
-    if not person.founder:
-        return True
-    held = set()
-    for other in site["people"].values():
-        if not other.founder:
-            past = Past("", False, other.active, other.clearance, set(other.posts))
-            for change in _later(site.log, other, site, number, at):
-                past.undo(change.entry)
-            held.update(holding.post for holding in past.posts if past.active)
-    return held >= OFFICES
+def _moment(entry):
+    return datetime.datetime.fromisoformat(entry["at"])
 
 
-def _roles(site, at):
-    """The posts that policies define, now and by the editions of that day."""
-    slugs = dict.fromkeys((site.profile, *(unit.profile for unit in site["units"].values())))
-    held = [site["policies"][slug] for slug in slugs if slug]
-    day = at.date()
-    editions = [profile.edition_on(day) or profile.current() for profile in held]
-    then = {name: post for each in editions for name, post in each.rules.role_rights.items()}
-    now = site.roles()
-    return [now] if now == then else [now, then]
+def _is_after(change, number, at):
+    return change.number > number or change.at > at
+
+
+def _is_erased(entry):
+    return not {"before", "after"}.isdisjoint(entry.get(ERASED, ()))
+
+
+def _matters(entry):
+    """Whether a right may hang on what an entry tells."""
+    told = {*entry.get("before", ()), *entry.get("after", ())}
+    return entry["tag"] in _UNDO or _is_erased(entry) or not told.isdisjoint(("owner", "unit"))
 
 
 def _undo_entries(past, oid, before, after):

@@ -6,10 +6,11 @@ found twice. What a batch costs depends on the last hours of its people, not on 
 
 import datetime
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from substanced.util import find_objectmap
 
-from catalog.hindsight import LOOKS, covered
+from catalog.hindsight import LOOKS, Hindsight
 from catalog.windows import crowd
 from dossier import clock, policy
 from dossier.alert import Draft
@@ -27,6 +28,19 @@ RECORDS = (Customer, Dossier, Document)
 DENIED = (403, 404)  # what may not be known is answered like what does not exist
 # Whoever tries to come in with another's name proves nothing about that person.
 NOT_HIS = (Tag.LOG_IN_FAILED,)
+
+
+class Limits(NamedTuple):
+    """From when on what a person does stands out: the strictest of the policies he works by."""
+
+    bulk: int
+    refusals: int
+    shared: int
+    rules: tuple
+
+    def is_night(self, minute):
+        """Whether a minute of the day is night by one of them."""
+        return any(each.monitoring.is_night(minute) for each in self.rules)
 
 
 @dataclass
@@ -97,7 +111,8 @@ class Batch:
     def __init__(self, request):
         self.request, self.site = request, request.root
         self.alerts, self.recent = alerts_of(request), Recent(request.root.watch)
-        self.things, self.found, self._rules = find_objectmap(request.root), {}, {}
+        self.things, self.hindsight = find_objectmap(request.root), Hindsight(request.root)
+        self.found, self._limits, self._policies = {}, {}, {}
 
     def judge(self, number, entry):
         """Judge one entry by the rules that hold where its person works."""
@@ -105,89 +120,76 @@ class Batch:
         if person not in self.site["people"]:
             return
         at, tag = datetime.datetime.fromisoformat(entry["at"]), entry["tag"]
+        limits = self.limits(person)
         if entry.get("address") and tag not in NOT_HIS:
-            minutes = max((each.monitoring.shared or 0) for each in self.rules(person))
-            self._shared(number, person, at, entry["address"], minutes)
+            self._shared(number, person, at, entry["address"], limits)
         if tag in LOOKS:
-            self._look(number, person, at, entry)
+            self._look(number, person, at, entry, limits)
         elif tag == Tag.RECORD_REFUSED and entry.get("status") in DENIED:
-            self._crowd(AlertKind.REFUSALS, number, person, at, number, HOUR)
+            self._count(AlertKind.REFUSALS, number, person, at, number, HOUR, limits.refusals)
 
-    def rules(self, person) -> list:
-        """The policies that hold in a person's departments, or else the company's."""
-        if person not in self._rules:
+    def limits(self, person) -> Limits:
+        """The limits by the policies of a person's departments, or else by the company's."""
+        if person not in self._limits:
             units = self.site["people"][person].units or ("",)
-            found = {each: self.site.edition_for(each).rules for each in units}
-            self._rules[person] = list({id(each): each for each in found.values()}.values())
-        return self._rules[person]
+            rules = tuple(self.site.edition_for(each).rules for each in units)
+            watched = [each.monitoring for each in rules]
+            bulk = min((each.bulk for each in watched if each.bulk), default=0)
+            refusals = min((each.refusals for each in watched if each.refusals), default=0)
+            shared = max(each.shared or 0 for each in watched)
+            self._limits[person] = Limits(bulk, refusals, shared, rules)
+        return self._limits[person]
 
     def keep(self):
         """Raise what was found, and keep what must be known for the next batch."""
         for (kind, person, day), found in self.found.items():
             seen = min(found.moments), max(found.moments)
-            raised(
-                self.request,
-                kind,
-                person=person,
-                entries=found.numbers,
-                day=day,
-                seen=seen,
-                drafts=found.drafts,
-            )
+            about = {"person": person, "entries": found.numbers, "day": day, "seen": seen}
+            raised(self.request, kind, **about, drafts=found.drafts)
         self.recent.save(int(clock.now().timestamp()))
 
-    def _look(self, number, person, at, entry):
+    def _look(self, number, person, at, entry, limits):
         thing = self.things.object_for(entry["object"]) if entry["object"] else self.site
         if thing is not None and not isinstance(thing, RECORDS):
             return
-        self._crowd(AlertKind.BULK, number, person, at, entry["object"], HOUR)
-        self._night(number, person, at)
+        self._count(AlertKind.BULK, number, person, at, entry["object"], HOUR, limits.bulk)
+        local = clock.local(at)
+        if limits.is_night(local.hour * 60 + local.minute):
+            evening = at - datetime.timedelta(hours=12)  # a night has the date of its evening
+            self._find(AlertKind.NIGHT, person, _day(evening), number, at)
         if thing is not None:
             self._ungranted(number, person, at, entry, thing)
 
-    def _crowd(self, kind, number, person, at, key, span):
-        limits = [getattr(each.monitoring, kind.value) for each in self.rules(person)]
-        most = min((each for each in limits if each), default=0)
-        if most:
-            self._count(kind, number, person, at, key, span, most)
-
-    def _shared(self, number, person, at, address, minutes):
-        if not minutes:
+    def _shared(self, number, person, at, address, limits):
+        kind, span = AlertKind.SHARED, limits.shared * MINUTE
+        if not self._count(kind, number, person, at, address, span, 2 if span else 0):
             return
-        kind, day = AlertKind.SHARED, _day(at)
-        if not self._count(kind, number, person, at, address, minutes * MINUTE, 2):
-            return
-        found = self.found[kind, person, day]
-        if not found.drafts and self.alerts.open_one(kind, person, day) is None:
-            rules = self.rules(person)[0]
+        found = self.found[kind, person, _day(at)]
+        if not found.drafts and self.alerts.open_one(kind, person, _day(at)) is None:
+            rules = limits.rules[0]
             found.drafts.append(draft(rules, rules.monitoring.shared_is))
 
     def _count(self, kind, number, person, at, key, span, most):
-        """Whether so many different keys came together; then they are found."""
+        """Whether so many different keys came together; then they are found. None is no limit."""
+        if not most:
+            return False
         second = int(at.timestamp())
         self.recent.add(kind.value, person, (second, key, number))
-        settled = self.alerts.settled_until(kind, person)
         near = self.recent.near(kind.value, person, second, span)
-        crowded = crowd([each for each in near if each[2] > settled], second, span, most)
+        if settled := self.alerts.settled_until(kind, person):
+            near = [each for each in near if each[2] > settled]
+        crowded = crowd(near, second, span, most)
         if crowded:
             found = self.found.setdefault((kind, person, _day(at)), Found())
             found.numbers.update(each for _second, _key, each in crowded)
-            found.moments += [_moment(min(crowded)[0]), _moment(max(crowded)[0])]
+            found.moments += [_moment(near[0][0]), _moment(near[-1][0])]
         return bool(crowded)
 
-    def _night(self, number, person, at):
-        local = clock.local(at)
-        minute = local.hour * 60 + local.minute
-        for rules in self.rules(person):
-            if rules.monitoring.is_night(minute):
-                # a night has the date of its evening
-                evening = at - datetime.timedelta(hours=12)
-                self._find(AlertKind.NIGHT, person, _day(evening), number, at)
-                return
-
     def _ungranted(self, number, person, at, entry, thing):
-        rules = policy.of(thing)
-        if rules.monitoring.ungranted and not covered(self.site, number, entry, thing):
+        if entry["object"] not in self._policies:
+            self._policies[entry["object"]] = policy.of(thing)
+        rules = self._policies[entry["object"]]
+        if rules.monitoring.ungranted and not self.hindsight.covers(number, entry, thing):
             found = self._find(AlertKind.UNGRANTED, person, _day(at), number, at)
             found.drafts.append(draft(rules, rules.monitoring.ungranted_is))
 

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from catalog.hindsight import GRACE, LOOKS, covered
+from catalog.hindsight import GRACE, LOOKS, Hindsight
 from dossier import clock
 from dossier.access import allow
 from dossier.vocabulary import Permission, Post, Tag, Tier
@@ -37,7 +37,7 @@ def at(moment):
 
 def is_covered(site, who, thing, moment=NOON, **facts):
     number = look(site, who, thing, moment, **facts)
-    return covered(site, number, site.log.entry(number), thing)
+    return Hindsight(site).covers(number, site.log.entry(number), thing)
 
 
 def share(request, thing, who, since=None, until=None):
@@ -169,7 +169,7 @@ def test_the_tier_is_that_of_the_moment(request_, make, site, world):
     with at(LATER):
         access.set_tier(request_, thing, Tier.SECRET, "含报价")
 
-    assert covered(site, number, site.log.entry(number), thing)
+    assert Hindsight(site).covers(number, site.log.entry(number), thing)
 
 
 def test_an_owner_who_gave_the_customer_away_is_not_accused(request_, make, site, world):
@@ -231,4 +231,4 @@ def test_nobody_of_the_company_is_not_judged(site, world):
     thing, _who = world
     entry = {"tag": Tag.RECORD_VIEWED, "by": "system", "at": NOON.isoformat(), "object": 1}
 
-    assert covered(site, 1, entry, thing)
+    assert Hindsight(site).covers(1, entry, thing)

@@ -8,7 +8,7 @@ import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.hindsight import GRACE, covered
+from catalog.hindsight import GRACE, Hindsight
 from dossier import clock
 from dossier.access import allow, decide, target_of
 from dossier.vocabulary import Permission, Post, Tier
@@ -90,4 +90,4 @@ def test_hindsight_says_what_the_decision_said_then(world, acts):
 
 def hindsight(world, moment):
     number = look(world.site, world.who, world.thing, moment)
-    return covered(world.site, number, world.site.log.entry(number), world.thing)
+    return Hindsight(world.site).covers(number, world.site.log.entry(number), world.thing)
