@@ -18,7 +18,7 @@ from views.journal import Keeper  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
 from views.witness import Hourly, gate  # noqa: E402
 
-SECTIONS = ("home", "customer", "dossier", "secrecy", "log", "person", "policy")
+SECTIONS = ("home", "customer", "dossier", "secrecy", "inspection", "log", "person", "policy")
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 

@@ -8,7 +8,7 @@ from catalog import queries
 from dossier.language import _
 from dossier.site import OWNER_MAY, Site
 from dossier.vocabulary import Permission, State
-from views import begin, secrecy
+from views import begin, inspection, secrecy
 from views.layout import Verb
 from workflows.machine import permits
 
@@ -61,7 +61,8 @@ def waiting(request):
     root, subject = request.root, request.subject
     questions = [{"state": state, **own} for _title, state, own in _groups(request)]
     dossiers = queries.counts(root, subject, questions) if questions else ()
-    return sum(dossiers) + secrecy.tasks(request)
+    inspections = sum(total for _title, total, _url in inspection.waiting(request))
+    return sum(dossiers) + secrecy.tasks(request) + inspections
 
 
 def _groups(request):
@@ -81,6 +82,8 @@ def _waiting(context, request):
             yield title, answer.total, answer.items, url
     if tasks := secrecy.tasks(request):
         yield _("待复核的密级"), tasks, [], request.resource_path(context, "secrecy")
+    for title, total, url in inspection.waiting(request):
+        yield title, total, [], url
 
 
 def _charts(context, request):

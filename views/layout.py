@@ -32,6 +32,7 @@ SECTIONS = (
     ("statistics", "bar-chart", _("统计"), "t"),
     ("policies", "journal-text", _("制度"), "p"),
     ("secrecy", "shield-lock", _("保密"), "b"),
+    ("inspections", "clipboard-check", _("审计"), "j"),
     ("log", "journal-check", _("日志"), "r"),
     ("system", "gear", _("系统"), "m"),
 )

@@ -9,6 +9,7 @@ from dossier.customer import Customer, Customers
 from dossier.document import Document
 from dossier.dossier import Dossier, Dossiers
 from dossier.edition import Edition, Policies, Profile
+from dossier.inspection import Inspection, Inspections
 from dossier.person import People, Person
 from dossier.site import Site
 from dossier.unit import Unit, Units
@@ -20,6 +21,8 @@ LISTS = (Customers, Dossiers)
 _RIGHTS = ("access", "why", "persons", "classify", "give", "end-entry", "need-to-know")
 _LOWERING = ("lower", "confirm-lowering", "refuse-lowering")
 _LIFE = ("checklist", "take-in", "give-back", "verify", "refuse", "certificates", "retention")
+_INSPECTION = ("sample", "judge", "find", "findings", "respond", "readdress", "report")
+_INSPECTION += ("send-report", "pass-on", "close", "send-back", "revise", "print")
 _POSTS = ("give-post", "clearance", "leave", "return", "disable", "drop-factor")
 
 # tag: (face, classes, names of views) …
@@ -72,6 +75,10 @@ TABLE = {
         (PAGE, (Site,), ("begin",)),
         (API, (Policies, Profile, Edition), ("",)),
         (API, (Policies, Profile), ("@attach",)),
+    ),
+    Tag.INSPECTION_VIEWED: (
+        (PAGE, (Inspections,), ("", "add")),
+        (PAGE, (Inspection,), ("", "edit", "history", *_INSPECTION)),
     ),
     Tag.POLICY_TRIED: ((PAGE, (Edition,), ("simulate",)), (API, (Edition,), ("@simulation",))),
     Tag.LOG_EXPORTED: ((PAGE, (Site,), ("log-export",)),),

@@ -58,6 +58,14 @@ def inspects(request, kind, unit) -> bool:
     return audits(request, unit) if kind is AUDIT else checks(request, unit)
 
 
+def plannable(request) -> dict:
+    """Kind → ids of the departments ('' for the whole company) that the asker may inspect."""
+    site, person = request.root, request.person
+    audited = [unit for unit in ("", *site["units"]) if audits(request, unit)]
+    own = [unit for unit in (person.units if person is not None else ()) if checks(request, unit)]
+    return {kind: units for kind, units in ((AUDIT, audited), (SELF_CHECK, own)) if units}
+
+
 def is_inspector(request, inspection) -> bool:
     """Whether an inspection is the asker's to carry out."""
     return inspects(request, inspection.kind, inspection.unit)
@@ -174,6 +182,30 @@ def dues(request) -> list:
         return []
     found = [*_audits_due(request), *_self_checks_due(request)]
     return sorted(found, key=lambda each: (each.day, each.unit))
+
+
+def visible(request) -> list:
+    """The inspections that the asker may view, the newest first."""
+    every = request.root["inspections"].values()
+    found = [each for each in every if permits(request, Permission.INSPECTION_VIEW, each)]
+    return sorted(found, key=lambda each: (each.planned_at, each.__name__), reverse=True)
+
+
+def to_answer(request) -> list:
+    """The open inspections with findings that wait for the asker's answer."""
+    mine = request.subject.person
+    return [
+        each
+        for each in request.root["inspections"].open_ones()
+        if each.stage is InspectionStage.ANSWERING
+        and any(finding.addressee == mine for finding in each.unanswered)
+    ]
+
+
+def to_pass(request) -> list:
+    """The inspections whose report the asker has in hand."""
+    running = request.root["inspections"].open_ones()
+    return [each for each in running if each.level and holds(request, each, each.level)]
 
 
 def near(request) -> list:

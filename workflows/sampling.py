@@ -135,6 +135,8 @@ def _settle(request, inspection, item, values):
 
 def _made(request, inspection, item, values, before=None):
     """The finding of these values; one that says the same as before keeps its answer."""
+    if not values["text"]:
+        raise Invalid({"text": _("必填")})
     person = addressed(request, inspection, values["addressee"], item)
     if before is not None:
         same = (before.text, before.severity, before.clause, before.addressee)

@@ -3,11 +3,13 @@
 from catalog import queries
 from dossier.access import DENY, Entry, apply_acl
 from dossier.vocabulary import Permission, Post, Tier
+from dossier.inspection import PlanSchema
 from tests import files
 from tests.world import ADMIN, CAST, UNITS
 from workflows import customer as customers
 from workflows import dossier as dossiers
 from workflows.dossier import advance
+from workflows import inspection as inspections
 
 MORE = {
     "lan": ("兰芳", Post.STAFF, "XS", Tier.CONFIDENTIAL),
@@ -42,10 +44,21 @@ def settle(make):
         found[login] = make.person(login, tier, post, units.get(code), name)
     found |= _records(make, units, found["chen"].__name__, found["zhou"].__name__)
     found[DISABLED].active = False
+    found["inspections"] = site["inspections"]
+    found["inspection"] = _inspection(make, found["shen"])
     return found
 
 
 def _records(make, units, chen, zhou):
+def _inspection(make, auditor):
+    """A planned audit of the whole company."""
+    values = {"title": "年度审计", "due": clock.today().isoformat(), "size": "2"}
+    plan, admin = PlanSchema().deserialize(values), make.request.person
+    planned = inspections.plan(make.acting_for(auditor), make.site["inspections"], plan)
+    make.acting_for(admin)
+    return planned
+
+
     own = {"unit": units["XS"].__name__, "owner": chen}
     other = {"unit": units["CW"].__name__, "owner": zhou}
     facts = {"region": "青岛", "industry": "航运", "grade": "A", "opened": "2026-01-05"}
