@@ -14,6 +14,7 @@ from dossier import framework, remnants, temporary  # noqa: E402
 from dossier.lock import lock_of  # noqa: E402
 from dossier.maintenance import GuardedLock, Maintenance  # noqa: E402
 from dossier.settings import complete  # noqa: E402
+from views.doctor import refuse_unfinished  # noqa: E402
 from views.journal import Keeper  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
 from views.witness import Hourly, gate  # noqa: E402
@@ -25,6 +26,7 @@ FLOORS = ("dossier", "catalog", "workflows", "views")
 def main(global_config, **settings):
     """The WSGI application of the ini's [app:main]."""
     settings = complete(settings)
+    refuse_unfinished(settings)
     temporary.take(settings["dossier.var"])
     config = configure(settings)
     gate(config.registry)

@@ -15,7 +15,7 @@ from dossier.errors import Refused
 from dossier.language import _
 from dossier.upkeep import Care
 from dossier.vocabulary import AlertKind
-from workflows import alert, backup, journal, key_backup
+from workflows import alert, backup, journal, key_backup, monitoring
 
 LATE = {
     Care.DATA: (AlertKind.BACKUP_OVERDUE, _("数据备份已逾期，应于 ${day} 前完成。")),
@@ -62,6 +62,10 @@ def _carry_over(request):
     lock = registry.writer_lock
     count = journal.carry_over(request.root, request.tm, lock, registry.journal)
     return _("转入日志 ${count} 条", mapping={"count": count}), False
+
+
+def _look_through(request):
+    return _("核查日志 ${count} 条", mapping={"count": monitoring.look_through(request)}), False
 
 
 def _sweep(request):
@@ -132,6 +136,7 @@ def _look_for_the_late(request):
 DUTIES = (
     (_("见证日志"), _witness),
     (_("转存操作日志"), _carry_over),
+    (_("核查日志"), _look_through),
     (_("清理会话"), _sweep),
     (_("备份数据"), _back_up),
     (_("备份密钥"), _back_keys_up),

@@ -3,6 +3,7 @@
 import datetime
 import os
 import shutil
+import time
 from collections import namedtuple
 
 import pytest
@@ -11,6 +12,7 @@ from dossier import clock, doctor
 from dossier.audit import Log
 from dossier.doctor import Level
 from dossier.maintenance import Maintenance
+from dossier.upkeep import Care, Due
 
 Usage = namedtuple("Usage", "total used free")
 NOON = datetime.datetime(2026, 11, 22, 4, tzinfo=datetime.UTC)
@@ -108,3 +110,77 @@ def test_another_owner_is_named(settings, tmp_path, monkeypatch):
     monkeypatch.setattr(os, "geteuid", lambda: 12345)
 
     assert Level.GOOD not in levels(doctor.of_folders(settings))
+
+
+def backups(tmp_path, data="", keys=""):
+    """The settings of a site with these folders for its backups."""
+    folders = {"dossier.backup": data, "dossier.key_backup": keys}
+    named = {name: folder and str(tmp_path / folder) for name, folder in folders.items()}
+    return named | {"dossier.var": str(tmp_path / "var")}
+
+
+def test_backups_that_go_apart_are_good(tmp_path):
+    assert list(doctor.of_backups(backups(tmp_path, "data", "copies"))) == []
+
+
+@pytest.mark.parametrize(
+    ("data", "keys", "words"),
+    [
+        ("", "copies", "没有设置数据备份文件夹（dossier.backup）。"),
+        ("data", "", "没有设置密钥备份文件夹（dossier.key_backup）。"),
+        ("var/data", "copies", "数据备份与数据在同一文件夹，会一起丢失。"),
+        ("data", "var", "密钥备份与数据在同一文件夹，应分开存放。"),
+        ("data", "data", "密钥备份与数据备份在同一文件夹，应分开存放。"),
+        ("data/below", "data", "密钥备份与数据备份在同一文件夹，应分开存放。"),
+        ("data", "data/below", "密钥备份与数据备份在同一文件夹，应分开存放。"),
+    ],
+)
+def test_backups_that_go_nowhere_or_together_are_weak(tmp_path, data, keys, words):
+    """R150, S65."""
+    found = list(doctor.of_backups(backups(tmp_path, data, keys)))
+
+    assert told(found, Level.WEAK) == [words] and Level.BAD not in levels(found)
+
+
+def test_what_is_late_is_weak_and_the_rest_good():
+    days = {care: datetime.date(2026, 4, number) for number, care in enumerate(Care, 1)}
+    found = list(
+        doctor.of_dues([Due(care, None, day) for care, day in days.items()], days[Care.KEYS])
+    )
+
+    assert told(found, Level.WEAK) == ["数据备份已逾期，应于 2026-04-01 前完成。"]
+    assert len(told(found, Level.GOOD)) == 2
+
+
+def test_what_a_killed_process_left_is_named(settings, tmp_path):
+    (tmp_path / "var" / "restored-abc").mkdir()
+    (tmp_path / "keys" / "tmpx.new").write_text("")
+
+    assert len(told(doctor.of_leftovers(settings), Level.WEAK)) == 2
+    assert list(doctor.of_writing(settings)) == []
+
+
+def test_a_folder_on_a_read_only_disk_is_bad(settings, monkeypatch, tmp_path):
+    """S10: also for root, who may write everywhere but there."""
+    seen = os.statvfs
+
+    def read_only(path):
+        found = seen(path)
+        flag = os.ST_RDONLY if str(path).endswith("journal") else 0
+        return namedtuple("Found", "f_flag")(found.f_flag | flag)
+
+    monkeypatch.setattr(doctor.os, "statvfs", read_only)
+    assert told(doctor.of_writing(settings), Level.BAD) == [
+        f"文件夹不能写入：{tmp_path / 'var' / 'journal'}"
+    ]
+
+
+@pytest.mark.parametrize(("zone", "count"), [("Asia/Shanghai", 0), ("UTC", 1)])
+def test_a_host_with_another_zone_is_told(monkeypatch, zone, count):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        assert levels(doctor.of_zone()) == [Level.WEAK] * count
+    finally:
+        monkeypatch.undo()
+        time.tzset()

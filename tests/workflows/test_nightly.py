@@ -136,7 +136,7 @@ def test_in_maintenance_nothing_is_written_and_all_is_told(night):
     finally:
         night.ground.registry.maintenance.end()
 
-    assert left(done) == ["备份数据", "备份密钥"] and "换硬盘" in done["备份数据"][0]
+    assert left(done) == ["核查日志", "备份数据", "备份密钥"] and "换硬盘" in done["备份数据"][0]
     assert not os.path.exists(night.data) and Tag.BACKUP_FAILED not in dict(before())
     assert left(night.run()) == []
 

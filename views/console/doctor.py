@@ -1,12 +1,11 @@
 """`dossier doctor`: what can be wrong around a site, looked at before it is served."""
 
 import sys
-from itertools import chain
 
 import click
 
-from dossier import doctor as checks
 from dossier.doctor import Level
+from views import doctor as faces
 from views.console import REFUSED, main, opened, translated
 
 SIGNS = {Level.GOOD: "  ", Level.WEAK: "! ", Level.BAD: "✗ "}
@@ -21,16 +20,7 @@ def doctor(ini):
     start; a site that does not pass ends there with its reason.
     """
     with opened(ini, "doctor") as request:
-        settings, log = request.registry.settings, request.root.log
-        findings = list(
-            chain(
-                checks.of_folders(settings),
-                checks.of_space(settings),
-                checks.of_clock(log),
-                checks.of_log(log, settings),
-                checks.of_maintenance(request.registry.maintenance),
-            )
-        )
+        findings = faces.findings(request.root, request.registry)
         for finding in findings:
             click.echo(SIGNS[finding.level] + translated(request, finding.words))
     levels = [finding.level for finding in findings]

@@ -5,14 +5,19 @@ import waitress
 from pyramid.paster import get_app, setup_logging
 
 from views.console import main
+from views.doctor import gate
 
 
 @main.command()
 @click.pass_obj
 def serve(ini):
-    """Serve the site (启动服务). Stop it with Ctrl-C."""
+    """Serve the site (启动服务). Stop it with Ctrl-C.
+
+    Something bad around it, as `dossier doctor` tells it, ends this with code 1.
+    """
     setup_logging(ini)
     app = get_app(ini)
+    gate(app.registry)
     settings = app.registry.settings
     address = f"{settings['dossier.host']}:{settings['dossier.port']}"
     click.echo(f"http://{address}")

@@ -26,6 +26,7 @@ class Site:
             env=known | given,
             capture_output=True,
             text=True,
+            timeout=100,
         )
         return done.returncode, done.stdout + done.stderr
 
@@ -113,6 +114,22 @@ def test_the_doctor_ends_with_1_when_something_is_bad(site):
         (site.var / "keys").chmod(0o700)
 
     assert (code, "✗ 别人可以打开" in said) == (1, True)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("keys", "系统拒绝启动：别人可以打开"), ("restoring", "系统拒绝启动：恢复没有完成")],
+)
+def test_what_is_not_safe_to_serve_does_not_start(site, name, words):
+    """S10: the doctor is the gate, and half a restore is no site."""
+    (site.var / "restoring").touch() if name == "restoring" else (site.var / name).chmod(0o755)
+    try:
+        code, said = site.run("serve")
+    finally:
+        (site.var / "restoring").unlink(missing_ok=True)
+        (site.var / "keys").chmod(0o700)
+
+    assert (code, words in said, "Traceback" in said) == (1, True, False), said
 
 
 def test_where_there_is_no_site_it_is_said(tmp_path):
