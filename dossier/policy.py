@@ -148,7 +148,7 @@ class Policy(Rules):
     retention: Retention = key("保管期限", "", needs="R103")
     disposal: Disposal = key("销毁", "", Disposal(), needs="R106", waits="disposal")
     backup: Backup | None = key("备份", "", None, needs="R150", waits="backup")
-    audit: Audit | None = key("审计", "", None, needs="R113", waits="audits")
+    audit: Audit | None = key("审计", "", None, needs="R113")
 
     credit: Credit | None = key("信用", "", None, needs="R118", waits="credit")
     key_customers: KeyCustomers | None = key(

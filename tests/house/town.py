@@ -1,15 +1,16 @@
 """The town of the house tests: everybody of the cast and more, and a thing of each kind."""
 
 from catalog import queries
+from dossier import clock
 from dossier.access import DENY, Entry, apply_acl
-from dossier.vocabulary import Permission, Post, Tier
 from dossier.inspection import PlanSchema
+from dossier.vocabulary import Permission, Post, Tier
 from tests import files
 from tests.world import ADMIN, CAST, UNITS
 from workflows import customer as customers
 from workflows import dossier as dossiers
-from workflows.dossier import advance
 from workflows import inspection as inspections
+from workflows.dossier import advance
 
 MORE = {
     "lan": ("兰芳", Post.STAFF, "XS", Tier.CONFIDENTIAL),
@@ -43,13 +44,12 @@ def settle(make):
     for login, (name, post, code, tier) in (CAST | MORE).items():
         found[login] = make.person(login, tier, post, units.get(code), name)
     found |= _records(make, units, found["chen"].__name__, found["zhou"].__name__)
-    found[DISABLED].active = False
     found["inspections"] = site["inspections"]
     found["inspection"] = _inspection(make, found["shen"])
+    found[DISABLED].active = False
     return found
 
 
-def _records(make, units, chen, zhou):
 def _inspection(make, auditor):
     """A planned audit of the whole company."""
     values = {"title": "年度审计", "due": clock.today().isoformat(), "size": "2"}
@@ -59,6 +59,7 @@ def _inspection(make, auditor):
     return planned
 
 
+def _records(make, units, chen, zhou):
     own = {"unit": units["XS"].__name__, "owner": chen}
     other = {"unit": units["CW"].__name__, "owner": zhou}
     facts = {"region": "青岛", "industry": "航运", "grade": "A", "opened": "2026-01-05"}

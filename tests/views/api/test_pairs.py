@@ -10,6 +10,7 @@ import pytest
 import transaction
 
 from dossier import clock
+from dossier.vocabulary import Post
 from tests.views.api.pairs import FOLDER, Page
 from tests.workflows.test_form import CARD, FORMS
 from tests.world import ADMIN, PASSWORD
@@ -18,6 +19,7 @@ NOW = datetime.datetime(2026, 11, 21, 6, 5, tzinfo=datetime.UTC)
 LETTER = {"title": "付款函", "kind": "往来函件", "date": "2026-11-20", "source": "业务人员收集"}
 FILE = ("file", "来函.txt", "商定付款日期。".encode())
 SHOWN = LETTER | {"file": "来函.txt (21 bytes)"}
+SEED = '"seed": "[0-9a-f]{32}"'
 TOLD = "The answers are those of a small company in the tests; `ID-1` stands for an id."
 
 
@@ -239,6 +241,33 @@ def test_sensitive_fields(page, programs, owner, make, paths):
     page.pair("Who may not read it gets null, filled in or not", programs.colleague.get(at))
     wrong = {"fields": {"生日": "七月", "血型": "A"}}
     page.pair("Each fault by the name of the field", owner.patch(at, wrong, 422))
+
+
+@of("Inspections")
+def test_inspections(page, programs, owner, make):
+    audit = "audit: {by: 审计部门, every: yearly, sample: 1, reports_to: [档案主管, 总经理]}"
+    make.rules("grades:", f"{audit}\ngrades:")
+    for post in (Post.RECORDS_SUPERVISOR, Post.GENERAL_MANAGER):
+        make.person(post=post)
+    transaction.commit()
+    page.drawn = ((SEED, '"seed": "SEED"'),)
+    auditor = programs.auditor
+    plan = {"title": "年度审计", "unit": "销售部", "due": "2026-12-31"}
+    made = auditor.post("/inspections", plan)
+    page.pair("Plan an audit", made)
+    step = f"{made.location}/@workflow"
+    drawn = auditor.post(f"{step}/draw", None, 200)
+    page.pair("Draw the sample", drawn)
+    item = drawn.json["sample"]["items"][0]["item"]
+    fails = {"item": item, "verdict": "不符合", "text": "缺合同原件", "clause": "P17.2"}
+    auditor.post(f"{step}/judge", fails, 200)
+    page.pair("Send the findings to who answers", auditor.post(f"{step}/issue", None, 200))
+    early = auditor.post(f"{step}/report", {"text": "总体良好"}, 409)
+    page.pair("No report while a finding is unanswered", early)
+    said = {"finding": 1, "text": "漏放", "measure": "补归", "until": "2026-12-01"}
+    page.pair("Answer a finding", owner.post(f"{step}/answer", said, 200))
+    page.pair("Report", auditor.post(f"{step}/report", {"text": "总体良好"}, 200))
+    page.pair("What concerns the asker", owner.get("/inspections"))
 
 
 def test_every_page_is_made_by_a_test():
