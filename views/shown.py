@@ -79,13 +79,8 @@ TABLE = {
     Tag.INSPECTION_VIEWED: (
         (PAGE, (Inspections,), ("", "add")),
         (PAGE, (Inspection,), ("", "edit", "history", *_INSPECTION)),
-    ),
         (API, (Inspections, Inspection), ("",)),
     ),
-    Tag.ALERT_VIEWED: (
-        (PAGE, (Alerts, Alert), ("",)),
-        (PAGE, (Alert,), ("close",)),
-        (API, (Alerts, Alert), ("",)),
     Tag.POLICY_TRIED: ((PAGE, (Edition,), ("simulate",)), (API, (Edition,), ("@simulation",))),
     Tag.LOG_EXPORTED: ((PAGE, (Site,), ("log-export",)),),
     Tag.LOG_READ: (

@@ -5,6 +5,7 @@ import re
 import jsonschema
 import pytest
 
+from dossier import clock
 from views.api import CALLS, ROUTE
 
 OPERATION = {
