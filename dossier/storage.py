@@ -3,11 +3,16 @@
 import contextlib
 import os
 
+import psycopg2
 import ZConfig
 import ZODB.config
 
 from dossier import faults, key_store, keys, object_numbers
 from dossier.settings import DEFAULTS
+
+# Of the codes of PostgreSQL: no connection, no resources, shut down.
+_AWAY = ("08", "53", "57P")
+_CUT_OFF = (psycopg2.DatabaseError, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 def open_database(path, var, folder="", suite="international", master_key=""):
@@ -34,6 +39,14 @@ def open_storage(path, var, folder="", suite="international", master_key=""):
         config, _handlers = ZConfig.loadConfigFile(ZODB.config.getDbSchema(), file)
         (section,) = config.database
         return section.config.storage.open()
+
+
+def is_away(error) -> bool:
+    """Whether an error says that PostgreSQL cannot be reached at the moment, or has no room."""
+    code = getattr(error, "pgcode", None)
+    if code is None:  # said by the client
+        return type(error) in _CUT_OFF
+    return code.startswith(_AWAY)
 
 
 def _keys_named(var, folder, suite, master_key):

@@ -29,6 +29,7 @@ class Server:
 
     def __init__(self):
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="dossier-postgresql-"))
+        self._cluster = self.folder / "cluster"
         self._serials = itertools.count(1)
         self._programs = _programs()
         self._identity = {}
@@ -50,14 +51,35 @@ class Server:
 
     def start(self):
         """Make the cluster and wait until it answers; RuntimeError with its log if it does not."""
-        program = self._programs / "bin"
-        cluster = self.folder / "cluster"
-        make = [program / "initdb", "--auth=trust", "--encoding=UTF8", "--no-locale"]
-        make += ["--no-sync", "-U", "postgres", "-D", cluster]
+        make = [self._programs / "bin" / "initdb", "--auth=trust", "--encoding=UTF8"]
+        make += ["--no-locale", "--no-sync", "-U", "postgres", "-D", self._cluster]
         subprocess.run(make, check=True, capture_output=True, cwd=self.folder, **self._identity)
-        serve = [program / "postgres", "-D", cluster, "-k", self.folder, "-h", ""]
-        serve += ["-c", "fsync=off", "-c", "max_connections=50"]
-        with open(self.folder / "log", "wb") as log:
+        self._launch()
+        self._wait(SECONDS_TO_START)
+
+    def crash(self, sign):
+        """Let it end at once: SIGQUIT is `pg_ctl stop -m immediate`, SIGKILL is no end at all."""
+        postmaster = int((self._cluster / "postmaster.pid").read_text().split()[0])
+        os.kill(postmaster, sign)
+        self._process.stdin.close()
+        self._process.wait(SECONDS_TO_START)
+
+    def start_again(self):
+        """Start it after a crash; one refuses as long as a process of the last one is left."""
+        for _attempt in range(SECONDS_TO_START // 10):
+            self._launch()
+            try:
+                return self._wait(10)
+            except RuntimeError as error:
+                failure = error
+                self._process.stdin.close()
+                self._process.wait(SECONDS_TO_START)
+        raise failure
+
+    def _launch(self):
+        serve = [self._programs / "bin" / "postgres", "-D", self._cluster, "-k", self.folder]
+        serve += ["-h", "", "-c", "fsync=off", "-c", "max_connections=50"]
+        with open(self.folder / "log", "ab") as log:
             self._process = subprocess.Popen(
                 ["/bin/sh", "-c", UNTIL_INPUT_ENDS, "postgresql", *serve],
                 stdin=subprocess.PIPE,
@@ -66,10 +88,9 @@ class Server:
                 cwd=self.folder,
                 **self._identity,
             )
-        self._wait()
 
-    def _wait(self):
-        end = time.monotonic() + SECONDS_TO_START
+    def _wait(self, seconds):
+        end = time.monotonic() + seconds
         while True:
             try:
                 psycopg2.connect(self.dsn("postgres")).close()

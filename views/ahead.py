@@ -6,6 +6,8 @@ hash of the bytes, so that nothing else can come in its place.
 
 import hashlib
 
+from pyramid_retry import IBeforeRetry
+
 from catalog import extraction
 from dossier.errors import Invalid
 from dossier.format import recognise
@@ -27,6 +29,11 @@ def read(request):
             _read(part.file, part.filename, found)
 
 
+def forget(event):
+    """Let the next attempt read the form anew: the files of the last one are closed."""
+    event.request.environ.pop("webob._parsed_post_vars", None)
+
+
 def _read(stream, name, found):
     try:
         format_ = recognise(stream, name, limit=LARGEST)
@@ -35,3 +42,7 @@ def _read(stream, name, found):
     stream.seek(0)
     sha256 = hashlib.file_digest(stream, "sha256").hexdigest()
     found[sha256, format_] = extraction.extract(stream, format_)
+
+
+def includeme(config):
+    config.add_subscriber(forget, IBeforeRetry)

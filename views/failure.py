@@ -13,8 +13,9 @@ from pyramid.request import Request
 from pyramid.response import Response
 from pyramid.router import default_execution_policy
 from pyramid.view import exception_view_config
-from pyramid_retry import is_error_retryable
+from pyramid_retry import is_error_retryable, mark_error_retryable
 
+from dossier import storage
 from dossier.language import _
 from views.wording import Wording
 
@@ -28,6 +29,13 @@ TYPES = {
 }
 WORDS = _("系统出错了。您填写的内容没有保存，请稍后再试；仍然不行时，请把编号告诉系统管理员。")
 BARE = "系统出错了，请稍后再试。 Something went wrong; please try again later. "
+READING = ("GET", "HEAD")
+AWAY = _("数据库暂时连接不上，请稍后再试。")
+BARE_AWAY = (
+    "数据库暂时连接不上，请稍后再试。 "
+    "The database cannot be reached at the moment; please try again later. "
+)
+PAUSE = 10  # seconds after which it may be tried again
 
 log = logging.getLogger("dossier.failure")
 
@@ -35,6 +43,10 @@ log = logging.getLogger("dossier.failure")
 @exception_view_config(Exception)
 def failed(error, request):
     """500 with a reference number (S51). What is going to be tried again is not written down."""
+    if is_away(error):
+        if request.method in READING:  # of an act nobody knows how far it came
+            mark_error_retryable(error)
+        return absent(request)
     reference = "" if is_error_retryable(request, error) else written_down(error)
     return plain(request, 500, WORDS, reference)
 
@@ -49,6 +61,18 @@ def plain(request, status, message, reference=""):
         values = {"message": message, "reference": reference, "wording": wording}
         response = render_to_response("views:templates/failure.pt", values, request=request)
     response.status_int = status
+    return response
+
+
+def is_away(error) -> bool:
+    """Whether it comes of a database that cannot be reached now; the next request tries again."""
+    return any(map(storage.is_away, _causes(error)))
+
+
+def absent(request):
+    """503: it is nobody's fault here, and goes by."""
+    response = plain(request, 503, AWAY)
+    response.retry_after = PAUSE
     return response
 
 
@@ -98,17 +122,24 @@ def netted(policy):
         try:
             return policy(environ, router)
         except Exception as error:
-            return _bare(Request(environ), written_down(error))
+            if is_away(error):
+                return _bare(Request(environ), 503, BARE_AWAY)
+            return _bare(Request(environ), 500, BARE, written_down(error))
 
     return answer
 
 
-def _bare(request, reference):
+def _bare(request, status, words, reference=""):
     """The answer where there is not even a language."""
     if is_api(request):
-        body = {"type": "Error", "message": BARE.strip(), "reference": reference}
-        return Response(json_body=body, status=500)
-    return Response(text=BARE + reference, status=500, content_type="text/plain")
+        body = {"type": TYPES.get(status, "Error"), "message": words.strip()}
+        response = Response(json_body=body | ({"reference": reference} if reference else {}))
+    else:
+        response = Response(text=words + reference, content_type="text/plain")
+    response.status_int = status
+    if status == 503:
+        response.retry_after = PAUSE
+    return response
 
 
 def includeme(config):

@@ -37,4 +37,5 @@ def tween_factory(handler, registry):
 
 
 def includeme(config):
+    config.include(ahead)
     config.add_tween("views.lock.tween_factory", over="pyramid_tm.tm_tween_factory", under=INGRESS)

@@ -9,6 +9,7 @@ from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
 
 from dossier.maintenance import Paused
+from views.failure import PAUSE, is_away
 from workflows.relabel import carry_on
 
 _log = logging.getLogger(__name__)
@@ -41,6 +42,9 @@ class Relabeller:
                 self.wake()
             except Exception as error:
                 _log.error("relabelling failed: %s", type(error).__name__)
+                if is_away(error):
+                    time.sleep(PAUSE)
+                    self.wake()
 
     def carry_on(self, tell=None):
         """Do all that is behind, on a connection of its own; `tell(done, total)` at each step."""

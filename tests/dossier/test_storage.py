@@ -3,6 +3,7 @@
 import os
 import stat
 
+import psycopg2
 import pytest
 import transaction
 from pyramid.config import Configurator
@@ -46,6 +47,20 @@ def test_a_store_keeps_what_was_put_in(var):
     transaction.abort()
     connection.close()
     again.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "away"),
+    [
+        (psycopg2.OperationalError("no route"), True),
+        (psycopg2.InterfaceError("connection already closed"), True),
+        (psycopg2.DatabaseError("server closed the connection unexpectedly"), True),
+        (psycopg2.IntegrityError("double"), False),
+        (OSError(5, "disk"), False),
+    ],
+)
+def test_a_database_that_is_away_is_told_from_other_faults(error, away):
+    assert storage.is_away(error) is away
 
 
 def test_a_given_database_is_used_as_it_is():

@@ -3,6 +3,7 @@
 import logging
 import re
 
+import psycopg2
 import pytest
 from webtest import TestApp
 from ZODB.Connection import Connection
@@ -120,6 +121,36 @@ def test_a_program_gets_json_of_the_net_too(caplog):
     assert answer.status_int == 500
     assert answer.json.keys() == {"type", "message", "reference"}
     assert "/srv" not in answer.text + caplog.text
+
+
+@pytest.mark.parametrize("path", ["/", "/api/v1/customers"])
+def test_a_database_that_is_away_is_told_so_and_when_to_try_again(enter, monkeypatch, path):
+    def fail(*question, **more):
+        raise LookupError(PRIVATE) from psycopg2.OperationalError("no such host /srv/private")
+
+    browser = enter()
+    for name in ("recent", "permitted", "ask"):
+        monkeypatch.setattr(queries, name, fail)
+    answer = browser.get(path, status=503)
+
+    assert answer.headers["Retry-After"] == "10"
+    assert "数据库暂时连接不上" in (
+        answer.json["message"] if answer.text[0] == "{" else answer.text
+    )
+    assert PRIVATE not in answer.text and "/srv" not in answer.text
+
+
+@pytest.mark.parametrize("environ", [{}, {"PATH_INFO": "/api/v1/customers"}])
+def test_the_net_tells_it_too(environ):
+    """A commit that fails, or a store that cannot even be opened, is answered there."""
+
+    def policy(environ, router):
+        raise psycopg2.DatabaseError("server closed the connection unexpectedly")
+
+    answer = failure.netted(policy)(environ, None)
+
+    assert (answer.status_int, answer.headers["Retry-After"]) == (503, "10")
+    assert "cannot be reached" in answer.text
 
 
 def test_an_answer_from_the_net_has_the_security_headers(base, database, monkeypatch):

@@ -3,6 +3,8 @@
 import hashlib
 
 import pytest
+from ZODB.Connection import Connection
+from ZODB.POSException import ConflictError
 
 FACTS = {"title": "付款函", "kind": "往来函件", "date": "2026-01-05", "source": "业务人员收集"}
 LETTER = ("file", "来函.txt", "商定付款日期。".encode())
@@ -23,6 +25,23 @@ def test_a_large_file_comes_back_whole(keeper, paths):
 
     made = keeper.upload(paths.documents, FACTS, ("file", "large.txt", data))
     assert keeper.get(made.json["download"]).body == data
+
+
+def test_an_upload_that_is_tried_again_is_read_again(keeper, paths, monkeypatch):
+    """A form keeps its files from the first attempt, and they are closed by then."""
+    honest, tries = Connection.tpc_vote, []
+
+    def conflict_once(self, transaction):
+        tries.append(1)
+        if len(tries) == 1:
+            raise ConflictError
+        return honest(self, transaction)
+
+    monkeypatch.setattr(Connection, "tpc_vote", conflict_once)
+    made = keeper.upload(paths.documents, FACTS, LETTER)
+
+    assert len(tries) > 1
+    assert keeper.get(made.json["download"]).body == LETTER[2]
 
 
 def test_it_never_opens_in_the_browser(keeper, paths):
