@@ -6,6 +6,7 @@ PORT := $(or $(PORT),$(DOSSIER_PORT),6543)
 VAR := $(or $(VAR),$(DOSSIER_VAR),var)
 KILLS ?= 1000
 STATES ?= 100000
+TALLY ?= .tally.jsonl
 UV = uv==0.13.9
 
 python = .venv/bin/python
@@ -14,6 +15,7 @@ dossier = .venv/bin/dossier
 install = $(pip) install --quiet --no-deps --no-build-isolation --use-pep517
 # The tests bring their own folders; a setting of the shell must not lead them to real data.
 pytest = env -u DOSSIER_VAR -u DOSSIER_PORT $(python) -m pytest
+campaign = DOSSIER_TALLY='$(CURDIR)/$(TALLY)'
 chromium = chromium chromium-driver fonts-wqy-microhei
 # Made aside and then moved, so that a demo company stopped half way is begun anew. What it
 # prints, its accounts and their drawn password, is kept beside the data for this user alone.
@@ -39,7 +41,7 @@ floors = tests/dossier tests/catalog tests/workflows
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
-.PHONY: help serve install test lint suite cover framework stories browser bench soak laws format \
+.PHONY: help serve install test lint suite cover framework stories browser tracer bench soak laws format \
 	translate lock clean
 
 help:  ## say what each word does
@@ -88,23 +90,36 @@ browser:  ## install Chromium when root and missing, else say how
 		exit 1; \
 	fi
 
+tracer:  ## install strace when root and missing; campaigns that need it are skipped without
+	@if ! command -v strace > /dev/null && [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		apt-get --quiet update && DEBIAN_FRONTEND=noninteractive \
+			apt-get --quiet --yes --no-install-recommends install strace || true; \
+	fi
+
 bench: .venv/tools $(catalogues)  ## measure speed, as ratios against the bare engine
 	$(python) -m tests.bench
 
-laws: .venv/tools $(catalogues)  ## compare every right with its model in STATES random worlds
+laws: .venv/tools $(catalogues) tracer  ## compare every right with its model in STATES random worlds
 	DOSSIER_STATES='$(STATES)' DOSSIER_PAIRS=208 DOSSIER_CELLS=900 $(pytest) -n auto \
 		tests/dossier/test_access_laws.py tests/catalog/test_allowed.py \
 		tests/catalog/test_simulation.py $(proofs)
 
-soak: .venv/tools $(catalogues)  ## kill writers KILLS times, let verbs meet, ask every view for everybody
-	DOSSIER_KILLS='$(KILLS)' $(pytest) -n auto tests/dossier/test_storage_both.py tests/soak -k killed
-	DOSSIER_SCHEDULES=5000 $(pytest) -n auto tests/skew
-	DOSSIER_TAMPERINGS=10000 DOSSIER_PROOFS=10000 DOSSIER_ROLLBACKS=200 $(pytest) -n auto \
+soak: .venv/tools $(catalogues) tracer  ## run every campaign to its end, for hours; TALLY gathers what they counted
+	rm -f '$(TALLY)'
+	$(campaign) DOSSIER_KILLS='$(KILLS)' $(pytest) -n auto tests/dossier/test_storage_both.py \
+		tests/soak/test_killed_server.py tests/soak/test_killed_journal.py -k killed
+	$(campaign) DOSSIER_FAULT_ROUNDS=50 DOSSIER_SHUTDOWNS=200 DOSSIER_CLOCK_STEPS=1000 \
+		DOSSIER_REPLAYS=2000 DOSSIER_SYSCALLS=all DOSSIER_IO_ERRORS=all DOSSIER_COMMITS=500 \
+		DOSSIER_FULL_DISKS=200 DOSSIER_STORE_FAULTS=200 DOSSIER_BACKUPS=200 $(pytest) -n auto \
+		tests/soak --ignore=tests/soak/test_killed_server.py --ignore=tests/soak/test_killed_journal.py
+	$(campaign) DOSSIER_SCHEDULES=5000 $(pytest) -n auto tests/skew
+	$(campaign) DOSSIER_TAMPERINGS=10000 DOSSIER_PROOFS=10000 DOSSIER_ROLLBACKS=200 $(pytest) -n auto \
 		tests/dossier/test_proof.py tests/dossier/test_merkle.py tests/dossier/test_witness.py
-	DOSSIER_SWAPS=10000 DOSSIER_ROTATIONS=200 $(pytest) -n auto tests/dossier/test_key_store.py \
-		tests/dossier/test_content.py tests/dossier/test_sealed_storage.py
+	$(campaign) DOSSIER_SWAPS=10000 DOSSIER_ROTATIONS=200 $(pytest) -n auto tests/dossier/test_key_store.py \
+		tests/dossier/test_key_backup.py tests/dossier/test_content.py tests/dossier/test_sealed_storage.py
 	DOSSIER_SOAK=1 $(pytest) -n auto tests/house/test_routes.py tests/house/test_worlds.py \
 		tests/house/test_canaries.py
+	@$(python) -m tests.soak.tally '$(TALLY)'
 
 format: .venv/tools  ## tidy the lines and the imports
 	$(python) -m ruff check --fix .
