@@ -50,9 +50,9 @@ def act(order):
     asked = acts.Act(**order["act"])
     do = _command if asked.command else _doer(folder, asked)
     say(ready=os.getpid())
-    while os.read(0, 100).strip() != b"end":
+    while (word := os.read(0, 100).decode().split())[0] != "end":
         try:
-            say(**do(folder, asked))
+            say(**do(folder, asked.again(*word[1:])))
         except Exception as error:
             say(status=599, body="".join(traceback.format_exception(error)))
 

@@ -117,9 +117,9 @@ class Actor:
     def __init__(self, theatre, process):
         self.theatre, self.process, self.alive = theatre, process, True
 
-    def act(self):
-        """What is answered; Gone if the child is killed at it."""
-        self.theatre._write("go")
+    def act(self, receipt=""):
+        """What is answered; Gone if the child is killed at it. Another receipt: another click."""
+        self.theatre._write(f"go {receipt}")
         told = self.theatre._said()
         if "gone" in told:
             self.alive = False

@@ -1,0 +1,86 @@
+"""A system call of a verb fails, once or from then on: all or nothing, and told (S08, S09)."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.soak import trace
+from tests.soak.tally import tally
+from tests.soak.test_syscalls import EVERY, rehearsed, spread
+
+# `all`: every verb, each of its calls, with each error; else so many calls of two verbs.
+ERRORS = os.environ.get("DOSSIER_IO_ERRORS", "4")
+USUAL = ("open a customer", "deposit a blob")
+KINDS = {
+    "fsync": ("EIO", "ENOSPC"),
+    "fdatasync": ("EIO", "ENOSPC"),
+    "openat": ("EMFILE", "EROFS", "ENOSPC"),
+}
+OTHERS = ("EIO", "ENOSPC", "EROFS", "EINTR")
+
+
+@pytest.mark.parametrize("lasting", ["", "+"], ids=["once", "from then on"])
+@pytest.mark.parametrize("name", EVERY if ERRORS == "all" else USUAL)
+def test_an_act_that_meets_an_error_is_done_or_not_and_says_so(theatre, name, lasting):
+    trace.needed()
+    act = theatre.acts[name]
+    places, done = rehearsed(theatre, act)
+    before, _faults = theatre.look(theatre.copy(theatre.scene(act)))
+    found = {"errors": 0, "acknowledged": 0, "refused": 0, "went_on_by_itself": 0}
+    for order, (place, error) in enumerate(chosen(places)):
+        injection = f"{place.name}:error={error}:when={place.number}{lasting}"
+        copy = theatre.copy(theatre.scene(act))
+        acknowledged = judge(theatre, copy, act, injection, (before, done), found, order % 2)
+        assert not (acknowledged and settles(place)), place
+        shutil.rmtree(copy)
+    assert found["errors"]
+    tally(f"an error of the disk{'' if lasting else ' once'} in: {name}", **found, lost=0, half=0)
+
+
+def chosen(places):
+    """(call, error) to be tried; without `all` the calls that wait for the disk among them."""
+    if ERRORS == "all":
+        kinds = [(place, kind) for place in places for kind in KINDS.get(place.name, OTHERS)]
+        return kinds
+    waits = [place for place in places if "sync" in place.name]
+    some = spread(waits, int(ERRORS) // 2) + spread(places, int(ERRORS) - int(ERRORS) // 2)
+    return [(place, KINDS.get(place.name, OTHERS)[0]) for place in some]
+
+
+def judge(theatre, copy, act, injection, known, found, at_once):
+    """What was answered is true; a second try, once the disk is well, does it exactly once.
+
+    `at_once` it is tried again in the same process, else after what is there was looked at.
+    """
+    with theatre.acting(copy, act) as actor:
+        with trace.traced(actor.process, theatre.log, injection):
+            answer = actor.act()
+        in_words(answer, copy)
+        again = actor.act() if act.request and at_once else None
+    acknowledged = answer["status"] < 400
+    found["errors"] += 1
+    found["acknowledged" if acknowledged else "refused"] += 1
+    if again is None:
+        state, faults = theatre.look(copy)
+        assert faults == [], (injection, faults)
+        assert state in (known[1:] if acknowledged else known), (injection, answer, state)
+    elif again["status"] == 303:
+        found["went_on_by_itself"] += 1
+    if act.request:
+        if again is None or again["status"] != 303:
+            again = theatre.played(copy, act)
+        assert again["status"] == 303, (injection, answer, again)
+        assert theatre.look(copy) == (known[1], []), injection
+    return acknowledged
+
+
+def settles(place):
+    """Whether a call waits until what is about to be answered is on the disk (S09)."""
+    return "sync" in place.name and ("-wal>" in place.given or ".journal" in place.given)
+
+
+def in_words(answer, copy):
+    """An error tells nothing of the machine."""
+    for word in (copy.name, "Traceback", "sqlite", "Errno", "relstorage", "/var/"):
+        assert word not in answer["body"], (word, answer["body"][-2000:])
