@@ -11,8 +11,9 @@ from persistent import Persistent
 from substanced.content import content
 from substanced.folder import Folder
 
+from dossier import clock
 from dossier.tree import NumberTree, TextTree
-from dossier.vocabulary import AlertKind, AlertOutcome
+from dossier.vocabulary import AlertKind, AlertOutcome, AlertState
 
 
 class Draft(NamedTuple):
@@ -23,10 +24,26 @@ class Draft(NamedTuple):
     count: int = 1
 
 
+class Line(NamedTuple):
+    """What lists and counts must know of an alert, without reading it."""
+
+    name: str
+    kind: str
+    person: str
+    raised_on: str  # the day as ISO, where the site is
+    is_open: bool = True
+
+    @property
+    def state(self) -> AlertState:
+        """Whether a finding is still wanted."""
+        return AlertState.OPEN if self.is_open else AlertState.CLOSED
+
+
 @content("Alert")
 class Alert(Persistent):
     """One thing to look into: of a kind, about a person or about the site (person '')."""
 
+    serial = 0
     outcome_word = ""
     finding = ""
     closed_by = ""
@@ -60,6 +77,11 @@ class Alert(Persistent):
         return self.closed_at is None
 
     @property
+    def state(self) -> AlertState:
+        """The same as a word."""
+        return AlertState.OPEN if self.is_open else AlertState.CLOSED
+
+    @property
     def outcome(self) -> AlertOutcome | None:
         """What the finding says of the draft violations; None while it is open."""
         return AlertOutcome(self.outcome_word) if self.outcome_word else None
@@ -90,10 +112,11 @@ class Alert(Persistent):
 
 @content("Alerts")
 class Alerts(Folder):
-    """All alerts that ever were. `current` finds the open one of a kind, person and day."""
+    """All alerts that ever were; `current` finds the open one of a kind, person and day."""
 
     def __init__(self, data=None, family=None):
         super().__init__(data, family)
+        self.lines = NumberTree()  # serial → Line
         self.current = TextTree()  # kind, person and day → name of the open alert
         self.settled = TextTree()  # kind and person → the last entry that a finding is about
 
@@ -103,12 +126,20 @@ class Alerts(Folder):
         return None if name is None else self.data[name]
 
     def keep_open(self, alert):
-        """Let an alert be found while it is open."""
+        """Let a new alert be listed, and be found while it is open."""
+        alert.serial = self.lines.maxKey() + 1 if self.lines else 1
+        day = clock.local(alert.raised_at).date().isoformat()
+        self.lines[alert.serial] = Line(alert.__name__, alert.kind_word, alert.person, day)
         self.current[_key(alert.kind_word, alert.person, alert.day)] = alert.__name__
+
+    def listed(self) -> list:
+        """The Lines of all alerts, the newest first."""
+        return list(self.lines.values())[::-1]
 
     def settle(self, alert):
         """A finding stands: what the alert is about raises no other of its kind."""
         self.current.pop(_key(alert.kind_word, alert.person, alert.day), None)
+        self.lines[alert.serial] = self.lines[alert.serial]._replace(is_open=False)
         about = _key(alert.kind_word, alert.person)
         self.settled[about] = max(self.settled.get(about, 0), alert.last)
 
@@ -119,6 +150,10 @@ class Alerts(Folder):
     def open(self) -> list:
         """The alerts that wait for a finding."""
         return [self.data[name] for name in self.current.values()]
+
+    def people_of_open(self) -> list:
+        """The ids of the people whom the open alerts are about, '' for none."""
+        return [key.split(":")[1] for key in self.current]
 
 
 def _key(kind, person, day=""):

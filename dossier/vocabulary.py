@@ -171,6 +171,13 @@ class AlertKind(_Word):
     DEVICES_OVERDUE = "devices-overdue", _("介质检查逾期")
 
 
+class AlertState(_Word):
+    """Whether a finding is still wanted."""
+
+    OPEN = "open", _("待处理")
+    CLOSED = "closed", _("已了结")
+
+
 class AlertOutcome(_Word):
     """What a finding says of an alert."""
 
@@ -289,6 +296,7 @@ class Tag(_Word):
     JOURNAL_DAMAGED = "journal:damaged", _("操作日志底稿损坏")
     ALERT_RAISED = "alert:raised", _("出现预警")
     ALERT_CLOSED = "alert:closed", _("了结预警")
+    ALERT_VIEWED = "alert:viewed", _("查看预警情况")
 
 
 class Index(StrEnum):

@@ -16,10 +16,12 @@ from dossier.maintenance import GuardedLock, Maintenance  # noqa: E402
 from dossier.settings import complete  # noqa: E402
 from views.doctor import refuse_unfinished  # noqa: E402
 from views.journal import Keeper  # noqa: E402
+from views.monitoring import Watcher  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
 from views.witness import Hourly, gate  # noqa: E402
 
-SECTIONS = ("home", "customer", "dossier", "secrecy", "inspection", "log", "person", "policy")
+SECTIONS = ("home", "customer", "dossier", "secrecy", "inspection", "alert", "log", "person")
+SECTIONS += ("policy",)
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 
@@ -34,6 +36,8 @@ def main(global_config, **settings):
     config.registry.hourly.start()
     config.registry.relabeller = Relabeller(config.registry)
     config.registry.relabeller.start()
+    config.registry.watcher = Watcher(config.registry)
+    config.registry.watcher.start()
     config.registry.keeper = Keeper(config.registry)
     config.registry.keeper.start()
     return config.make_wsgi_app()

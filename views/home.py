@@ -10,6 +10,7 @@ from dossier.site import OWNER_MAY, Site
 from dossier.vocabulary import Permission, State
 from views import begin, inspection, secrecy
 from views.layout import Verb
+from workflows import alert
 from workflows.machine import permits
 
 # What the holder of a permission is waited for: dossiers in this state, and the sentence. What an
@@ -62,7 +63,7 @@ def waiting(request):
     questions = [{"state": state, **own} for _title, state, own in _groups(request)]
     dossiers = queries.counts(root, subject, questions) if questions else ()
     inspections = sum(total for _title, total, _url in inspection.waiting(request))
-    return sum(dossiers) + secrecy.tasks(request) + inspections
+    return sum(dossiers) + secrecy.tasks(request) + alert.tasks(request) + inspections
 
 
 def _groups(request):
@@ -82,6 +83,9 @@ def _waiting(context, request):
             yield title, answer.total, answer.items, url
     if tasks := secrecy.tasks(request):
         yield _("待复核的密级"), tasks, [], request.resource_path(context, "secrecy")
+    if tasks := alert.tasks(request):
+        url = request.resource_path(request.root["alerts"], query={"state": "open"})
+        yield _("待处理的预警"), tasks, [], url
     for title, total, url in inspection.waiting(request):
         yield title, total, [], url
 

@@ -15,7 +15,7 @@ from pyramid.renderers import get_renderer
 
 from dossier import clock
 from dossier.language import _
-from dossier.vocabulary import State, Tier
+from dossier.vocabulary import AlertState, State, Tier
 from views import assets
 from views.rows import Rows
 from views.wording import Wording
@@ -33,6 +33,7 @@ SECTIONS = (
     ("policies", "journal-text", _("制度"), "p"),
     ("secrecy", "shield-lock", _("保密"), "b"),
     ("inspections", "clipboard-check", _("审计"), "j"),
+    ("alerts", "exclamation-triangle", _("预警"), "y"),
     ("log", "journal-check", _("日志"), "r"),
     ("system", "gear", _("系统"), "m"),
 )
@@ -43,6 +44,8 @@ KINDS_OF_STATES = {
     State.SORTING: "open",
     State.FILED: "done",
     State.IN_USE: "done",
+    AlertState.OPEN: "warn",
+    AlertState.CLOSED: "done",
 }
 
 

@@ -5,6 +5,7 @@ A view that is in no row is taken for a look at a record, and tests/house/test_s
 
 import functools
 
+from dossier.alert import Alert, Alerts
 from dossier.customer import Customer, Customers
 from dossier.document import Document
 from dossier.dossier import Dossier, Dossiers
@@ -80,6 +81,11 @@ TABLE = {
         (PAGE, (Inspections,), ("", "add")),
         (PAGE, (Inspection,), ("", "edit", "history", *_INSPECTION)),
         (API, (Inspections, Inspection), ("",)),
+    ),
+    Tag.ALERT_VIEWED: (
+        (PAGE, (Alerts, Alert), ("",)),
+        (PAGE, (Alert,), ("close",)),
+        (API, (Alerts, Alert), ("",)),
     ),
     Tag.POLICY_TRIED: ((PAGE, (Edition,), ("simulate",)), (API, (Edition,), ("@simulation",))),
     Tag.LOG_EXPORTED: ((PAGE, (Site,), ("log-export",)),),

@@ -41,11 +41,7 @@ def close(request, alert, finding, outcome=""):
 
     Invalid without a finding or outcome; Conflict if it is closed; NotAllowed about oneself.
     """
-    require_for(request, Permission.ALERT_CLOSE)
-    if alert.person == request.subject.person:
-        raise NotAllowed(_("关于自己的预警由他人处理。"))
-    if not alert.is_open:
-        raise Conflict(_("这条预警已经了结。"))
+    require_closable(request, alert)
     finding, outcome = _checked(alert, finding, outcome)
 
     alert.close(outcome, finding, request.subject.person, clock.now())
@@ -54,6 +50,21 @@ def close(request, alert, finding, outcome=""):
     after = {"alert": alert.kind_word, "outcome": alert.outcome_word}
     tell(request, Tag.ALERT_CLOSED, alert, finding, after=after)
     return alert
+
+
+def require_closable(request, alert):
+    """Refuse who may not close the alert: NotAllowed about oneself, Conflict when it is closed."""
+    require_for(request, Permission.ALERT_CLOSE)
+    if alert.person == request.subject.person:
+        raise NotAllowed(_("关于自己的预警由他人处理。"))
+    if not alert.is_open:
+        raise Conflict(_("这条预警已经了结。"))
+
+
+def is_closable(request, alert) -> bool:
+    """Whether the asker may close the alert now."""
+    about_others = alert.is_open and alert.person != request.subject.person
+    return about_others and may(request, Permission.ALERT_CLOSE)
 
 
 def may(request, permission) -> bool:
@@ -65,6 +76,14 @@ def may(request, permission) -> bool:
         return False
     named = {post for rules in site.in_force() for post in rules.monitoring.told}
     return not {posts.token_of(name) for name in named}.isdisjoint(request.subject.tokens)
+
+
+def tasks(request) -> int:
+    """How many alerts wait for a finding of the asker."""
+    if not may(request, Permission.ALERT_CLOSE) or "alerts" not in request.root:
+        return 0
+    me = request.subject.person
+    return sum(person != me for person in request.root["alerts"].people_of_open())
 
 
 def require_for(request, permission):

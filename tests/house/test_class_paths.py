@@ -71,6 +71,7 @@ RECORDS = {
 VALUES = {
     "dossier.access.Entry",
     "dossier.alert.Draft",
+    "dossier.alert.Line",
     "dossier.checklist.Lack",
     "dossier.content.Place",
     "dossier.document.Version",

@@ -20,7 +20,7 @@ from views import door, errors, security
 
 THINGS = (
     "site", "customers", "dossiers", "people", "units", "unit", "chen", "zhou",
-    "policies", "policy", "edition", "inspections", "inspection",
+    "policies", "policy", "edition", "inspections", "inspection", "alerts", "alert",
     "own", "foreign", "secret-customer",
     "dossier-0", "dossier-1", "dossier-2", "dossier-3", "foreign-dossier", "lent-dossier",
     "restricted-dossier", "filed-dossier",

@@ -1,15 +1,18 @@
 """The town of the house tests: everybody of the cast and more, and a thing of each kind."""
 
+from substanced.util import get_oid
+
 from catalog import queries
 from dossier import clock
 from dossier.access import DENY, Entry, apply_acl
 from dossier.inspection import PlanSchema
-from dossier.vocabulary import Permission, Post, Tier
+from dossier.vocabulary import Permission, Post, Tag, Tier
 from tests import files
 from tests.world import ADMIN, CAST, UNITS
 from workflows import customer as customers
 from workflows import dossier as dossiers
 from workflows import inspection as inspections
+from workflows.alert import raised
 from workflows.dossier import advance
 
 MORE = {
@@ -46,6 +49,7 @@ def settle(make):
     found |= _records(make, units, found["chen"].__name__, found["zhou"].__name__)
     found["inspections"] = site["inspections"]
     found["inspection"] = _inspection(make, found["shen"])
+    found["alerts"], found["alert"] = site["alerts"], _alert(make, found)
     found[DISABLED].active = False
     return found
 
@@ -57,6 +61,13 @@ def _inspection(make, auditor):
     planned = inspections.plan(make.acting_for(auditor), make.site["inspections"], plan)
     make.acting_for(admin)
     return planned
+
+
+def _alert(make, found):
+    """An alert about somebody who looked at a secret customer."""
+    seen = {"tag": Tag.RECORD_VIEWED, "object": get_oid(found["secret-customer"])}
+    number = make.site.log.append({**seen, "by": found["chen"].__name__})
+    return raised(make.request, "bulk", person=found["chen"].__name__, entries=[number])
 
 
 def _records(make, units, chen, zhou):

@@ -4,9 +4,12 @@ import re
 
 import jsonschema
 import pytest
+import transaction
 
 from dossier import clock
+from dossier.vocabulary import AlertKind
 from views.api import CALLS, ROUTE
+from workflows.alert import raised
 
 OPERATION = {
     "type": "object",
@@ -150,13 +153,16 @@ def test_every_view_of_the_interface_is_declared_as_a_call(base):
     assert len(ours) == len(CALLS)
 
 
-def test_every_described_call_is_answered(keeper, paths, description):
+def test_every_described_call_is_answered(keeper, paths, description, request_):
     """A call that nobody registered is missing for him who may do everything."""
-    for method, path, _operation in operations(description):
     plan = {"title": "审计", "due": clock.today().isoformat(), "size": 1}
     planned = keeper.post("/inspections", plan).json["id"]
+    found = raised(request_, AlertKind.BACKUP_OVERDUE).__name__
+    transaction.commit()
+    for method, path, _operation in operations(description):
         if method == "get":
-            keeper.get(real(path, paths).replace("{inspection}", planned))
+            one = real(path, paths).replace("{inspection}", planned)
+            keeper.get(one.replace("{alert}", found))
 
 
 def real(path, paths):

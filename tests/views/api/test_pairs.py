@@ -8,12 +8,15 @@ from urllib.parse import quote
 
 import pytest
 import transaction
+from substanced.util import get_oid
 
 from dossier import clock
-from dossier.vocabulary import Post
+from dossier.alert import Draft
+from dossier.vocabulary import Post, Tag
 from tests.views.api.pairs import FOLDER, Page
 from tests.workflows.test_form import CARD, FORMS
 from tests.world import ADMIN, PASSWORD
+from workflows.alert import raised
 
 NOW = datetime.datetime(2026, 11, 21, 6, 5, tzinfo=datetime.UTC)
 LETTER = {"title": "付款函", "kind": "往来函件", "date": "2026-11-20", "source": "业务人员收集"}
@@ -268,6 +271,27 @@ def test_inspections(page, programs, owner, make):
     page.pair("Answer a finding", owner.post(f"{step}/answer", said, 200))
     page.pair("Report", auditor.post(f"{step}/report", {"text": "总体良好"}, 200))
     page.pair("What concerns the asker", owner.get("/inspections"))
+
+
+@of("Alerts")
+def test_alerts(page, programs, company, request_, site):
+    """R114"""
+    person = company.colleague.__name__
+    entry = {"tag": Tag.RECORD_VIEWED, "by": person, "object": get_oid(company.sales)}
+    number = site.log.append({**entry, "address": "10.0.0.7", "result": "ok"})
+    draft = Draft("未经审批查看客户档案", 50)
+    about = {"person": person, "entries": [number], "day": "2026-11-21"}
+    found = raised(request_, "ungranted", **about, drafts=[draft])
+    transaction.commit()
+    guard, at = programs.guard, f"/alerts/{found.__name__}"
+    page.drawn = ((r'"number": \d+', '"number": 1'),)
+
+    page.pair("What waits for a finding", guard.get("/alerts", {"state": "open"}))
+    page.pair("One alert with its entries of the log", guard.get(at))
+    page.pair("Nothing is closed without a finding", guard.post(f"{at}/@close", {}, 422))
+    said = {"finding": "已向本人和部门经理核实，为误操作。", "outcome": "unfounded"}
+    page.pair("Close it", guard.post(f"{at}/@close", said, 200))
+    page.pair("The auditor changes nothing", programs.auditor.post(f"{at}/@close", said, 403))
 
 
 def test_every_page_is_made_by_a_test():
