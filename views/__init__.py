@@ -22,6 +22,7 @@ from views.witness import Hourly, gate  # noqa: E402
 
 SECTIONS = ("home", "customer", "dossier", "secrecy", "inspection", "alert", "log", "person")
 SECTIONS += ("policy",)
+SECTIONS += ("backup",)
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 

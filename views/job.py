@@ -63,12 +63,18 @@ def begin(request, job, work):
     `tell(done, total)` says how far it is. The next page that the asker sees after its end says
     so.
     """
+    if launch(request, job, work):
+        request.session["jobs"] = [*request.session.get("jobs", ()), job.id]
+
+
+def launch(request, job, work) -> bool:
+    """`begin` for a program, which asks by itself; whether it was not begun before."""
     if not jobs(request.registry).start(job, clock.now()):
-        return
-    request.session["jobs"] = [*request.session.get("jobs", ()), job.id]
+        return False
     where = request.remote_addr or "", request.localizer
     arguments = (request.registry, job, work, *where)
     threading.Thread(target=_run, args=arguments, daemon=True, name=f"job {job.id}").start()
+    return True
 
 
 def _run(registry, job, work, address, localizer):

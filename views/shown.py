@@ -90,8 +90,8 @@ TABLE = {
     Tag.POLICY_TRIED: ((PAGE, (Edition,), ("simulate",)), (API, (Edition,), ("@simulation",))),
     Tag.LOG_EXPORTED: ((PAGE, (Site,), ("log-export",)),),
     Tag.LOG_READ: (
-        (PAGE, (Site,), ("log", "proof")),
-        (API, (Site,), ("audit", "audit@head", "audit@proof")),
+        (PAGE, (Site,), ("log", "proof", "backups")),
+        (API, (Site,), ("backups", "audit", "audit@head", "audit@proof")),
     ),
 }
 
@@ -103,6 +103,7 @@ QUIET = (
     (PAGE, (Site,), ("factor", "factor.svg", "confirm-factor", "drop-factor", "job")),
     (PAGE, (Customers, Policies, People, Units), ("add",)),
     (PAGE, LISTS, ("import", "import-columns")),
+    (PAGE, (Site,), ("check-devices",)),
     (API, (Site,), ("openapi.json",)),
 )
 

@@ -21,8 +21,8 @@ from dossier.sealed_storage import Records, root_record
 from dossier.signature import signer
 from dossier.suite import Unreadable
 from dossier.vocabulary import Tag
+from workflows.keeper import require_keeper
 from workflows.machine import tell
-from workflows.upkeep import require_keeper
 
 RESTORING = "restoring"
 SQLITE = "zodb.conf"  # beside the store's own file, whatever store that is

@@ -9,8 +9,8 @@ from dossier.key_backup import Copies, taken
 from dossier.language import _
 from dossier.signature import signer
 from dossier.vocabulary import Tag
+from workflows.keeper import require_keeper
 from workflows.machine import tell
-from workflows.upkeep import require_keeper
 
 
 def back_up(request, folder) -> dict:

@@ -6,16 +6,15 @@ may run twice, be killed, and find the site in maintenance: what is due follows 
 
 import logging
 import os
-from contextlib import contextmanager
 from typing import NamedTuple
 
-from catalog import upkeep
+from catalog.upkeep import dues
 from dossier import clock, witness
 from dossier.errors import Refused
 from dossier.language import _
 from dossier.upkeep import Care
 from dossier.vocabulary import AlertKind
-from workflows import alert, backup, journal, key_backup, monitoring
+from workflows import alert, backup, journal, key_backup, monitoring, upkeep
 
 LATE = {
     Care.DATA: (AlertKind.BACKUP_OVERDUE, _("数据备份已逾期，应于 ${day} 前完成。")),
@@ -76,33 +75,25 @@ def _sweep(request):
 
 def _back_up(request):
     folder = request.registry.settings["dossier.backup"]
-    due = upkeep.dues(request.root)[Care.DATA]
+    due = dues(request.root)[Care.DATA]
     if not folder:
         return _("没有设置备份文件夹（dossier.backup）"), False
     if due.last is not None and not due.is_due(clock.today()):
         return _("下次 ${day}", mapping={"day": due.day.isoformat()}), False
-    with _failing_aloud(request, "data"):
-        request.registry.writer_lock.check()
-        manifest = backup.added(request, folder)
-        with _writing(request):
-            backup.told(request, manifest)
+    manifest = upkeep.back_data_up(request, by_system=True)
     facts = {"part": manifest["part"], "records": manifest["records"]}
     return _("已备份第 ${part} 部分（${records} 条记录），试恢复相符", mapping=facts), False
 
 
 def _back_keys_up(request):
     folder = request.registry.settings["dossier.key_backup"]
-    last = upkeep.dues(request.root)[Care.KEYS].last
-    data = upkeep.dues(request.root)[Care.DATA].last
+    last = dues(request.root)[Care.KEYS].last
+    data = dues(request.root)[Care.DATA].last
     if not folder:
         return _("没有设置密钥备份文件夹（dossier.key_backup）"), False
     if last and clock.local(last).date() == clock.today() and not (data and last < data):
         return _("今天已备份"), False
-    with _failing_aloud(request, "keys"):
-        request.registry.writer_lock.check()
-        manifest = key_backup.copied(request, folder)
-        with _writing(request):
-            key_backup.told(request, manifest)
+    manifest = upkeep.back_keys_up(request, by_system=True)
     facts = {"number": manifest["number"], "keys": manifest["keys"]}
     return _("已备份密钥第 ${number} 份（${keys} 把档案密钥）", mapping=facts), False
 
@@ -110,12 +101,12 @@ def _back_keys_up(request):
 def _verify(request):
     """Hold what was backed up earlier to its hashes and signatures, as it lies there now."""
     settings, found = request.registry.settings, 0
-    if settings["dossier.backup"] and upkeep.dues(request.root)[Care.DATA].last:
-        with _failing_aloud(request, "data"):
+    if settings["dossier.backup"] and dues(request.root)[Care.DATA].last:
+        with upkeep.failing_aloud(request, "data"):
             suite = request.root.log.suite
             found += len(backup.verify(settings, settings["dossier.backup"], suite))
-    if settings["dossier.key_backup"] and upkeep.dues(request.root)[Care.KEYS].last:
-        with _failing_aloud(request, "keys"):
+    if settings["dossier.key_backup"] and dues(request.root)[Care.KEYS].last:
+        with upkeep.failing_aloud(request, "keys"):
             key_backup.verify(settings, settings["dossier.key_backup"])
             found += 1
     return _("核验 ${count} 份，完整无改动", mapping={"count": found}), False
@@ -123,10 +114,10 @@ def _verify(request):
 
 def _look_for_the_late(request):
     today, said, left = clock.today(), [], False
-    for care, due in upkeep.dues(request.root).items():
+    for care, due in dues(request.root).items():
         if due.is_late(today):
             kind, words = LATE[care]
-            with _writing(request):
+            with upkeep.writing(request):
                 alert.raised(request, kind, after={"due": due.day.isoformat()})
             said.append(request.localizer.translate(words % {"day": due.day.isoformat()}))
             left = left or care is not Care.DEVICES
@@ -144,31 +135,6 @@ DUTIES = (
     (_("检查逾期"), _look_for_the_late),
     (_("再次见证日志"), _witness),
 )
-
-
-@contextmanager
-def _failing_aloud(request, part):
-    """A failure is told in the log and raises its alert, the same day (R150)."""
-    try:
-        yield
-    except Exception as error:
-        request.tm.abort()
-        with _writing(request):
-            backup.told_failed(request, error)
-            facts = {"part": part, "error": type(error).__name__}
-            alert.raised(request, AlertKind.BACKUP_FAILED, after=facts)
-        raise
-
-
-@contextmanager
-def _writing(request):
-    with request.registry.writer_lock.held():
-        request.tm.abort()
-        try:
-            yield
-            request.tm.commit()
-        finally:
-            request.tm.abort()
 
 
 def _said_of(error):

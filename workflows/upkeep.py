@@ -1,32 +1,19 @@
-"""Who looks after backups and devices, and what he tells of it (R150, R152)."""
+"""Backups told in the log, a failure aloud; and what the check of the devices found (R150).
 
-from dossier.errors import Invalid, NotAllowed
+By a person or, as `by_system` says, by the night.
+"""
+
+from contextlib import contextmanager
+
+from dossier.errors import Conflict, Invalid
 from dossier.language import _
-from dossier.vocabulary import Permission, Tag
-from workflows import posts
-from workflows.machine import permits, tell
+from dossier.maintenance import Paused
+from dossier.vocabulary import AlertKind, Tag
+from workflows import alert, backup, key_backup
+from workflows.keeper import require_keeper
+from workflows.machine import tell
 
 LONGEST = 500
-
-
-def keeper(site) -> str:
-    """The post that the site's policy lets back it up besides the system admins; '' for none."""
-    backup = site.in_force()[0].backup
-    return (backup and backup.by) or ""
-
-
-def may_keep(request) -> bool:
-    """Whether the asker backs the site up: a system admin, or the post that the policy names."""
-    if permits(request, Permission.SITE_BACKUP, request.root):
-        return True
-    post = keeper(request.root)
-    return bool(post) and request.subject.active and posts.holds(request, request.root, post)
-
-
-def require_keeper(request):
-    """NotAllowed for everybody else (R152)."""
-    if not may_keep(request):
-        raise NotAllowed
 
 
 def told_devices_checked(request, finding):
@@ -42,3 +29,70 @@ def told_devices_checked(request, finding):
         raise Invalid({"finding": _("最多 ${number} 字", mapping={"number": LONGEST})})
 
     tell(request, Tag.DEVICES_CHECKED, request.root, finding)
+
+
+def place_of(request) -> str:
+    """The folder of the data's backups; Conflict if the site has none."""
+    folder = request.registry.settings["dossier.backup"]
+    if not folder:
+        raise Conflict(_("没有设置备份文件夹（dossier.backup）"))
+    return folder
+
+
+def back_data_up(request, by_system=False) -> dict:
+    """Add a part to the backup of the settings, in transactions of its own; its manifest."""
+    if not by_system:
+        require_keeper(request)
+    folder = place_of(request)
+    with failing_aloud(request, "data"):
+        request.registry.writer_lock.check()
+        manifest = backup.added(request, folder)
+        with writing(request):
+            backup.told(request, manifest)
+    return manifest
+
+
+def back_keys_up(request, by_system=False) -> dict | None:
+    """Add a copy of the keys, in transactions of its own; its manifest, None without a folder."""
+    if not by_system:
+        require_keeper(request)
+    folder = request.registry.settings["dossier.key_backup"]
+    if not folder:
+        return None
+    with failing_aloud(request, "keys"):
+        request.registry.writer_lock.check()
+        manifest = key_backup.copied(request, folder)
+        with writing(request):
+            key_backup.told(request, manifest)
+    return manifest
+
+
+@contextmanager
+def failing_aloud(request, part):
+    """A failure is told in the log and raises its alert, the same day (R150).
+
+    In maintenance nothing is written, and nothing has failed.
+    """
+    try:
+        yield
+    except Paused:
+        raise
+    except Exception as error:
+        request.tm.abort()
+        with writing(request):
+            backup.told_failed(request, error)
+            facts = {"part": part, "error": type(error).__name__}
+            alert.raised(request, AlertKind.BACKUP_FAILED, after=facts)
+        raise
+
+
+@contextmanager
+def writing(request):
+    """A transaction of its own under the writer lock, kept unless something is raised."""
+    with request.registry.writer_lock.held():
+        request.tm.abort()
+        try:
+            yield
+            request.tm.commit()
+        finally:
+            request.tm.abort()

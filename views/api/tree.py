@@ -7,6 +7,7 @@ from dossier.document import Document
 from views.api import PREFIX
 
 DOCUMENTS, PEOPLE, USERS, AUDIT = "documents", "people", "users", "audit"
+BACKUPS = "backups"
 NOWHERE = ("nowhere",)
 
 
@@ -23,9 +24,9 @@ def _inside(path):
         return (PEOPLE, *path[1:])
     if kind == (PEOPLE,):
         return NOWHERE
-    if kind and kind[0].startswith(f"{AUDIT}@"):
+    if kind and kind[0].startswith((f"{AUDIT}@", f"{BACKUPS}@")):
         return NOWHERE
-    if kind == (AUDIT,) and path[1:] and not rest:
+    if kind in ((AUDIT,), (BACKUPS,)) and path[1:] and not rest:
         return ("".join(path),)
     if kind != ("dossiers",) or not rest:
         return path
