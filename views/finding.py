@@ -75,7 +75,7 @@ def close_form(context, request):
     verbs.require_closable(request, context)
 
     def act(values):
-        verbs.close(request, context, values["finding"], values["outcome"])
+        verbs.close(request, context, values["finding"], values.get("outcome", ""))
         tell(request, _("已了结。"))
         return HTTPSeeOther(request.resource_path(context))
 
@@ -83,12 +83,22 @@ def close_form(context, request):
     crumbs = [*trail(request), (title, request.resource_path(context))]
     return answer(
         request,
-        FindingSchema(),
+        _schema(context),
         act,
         more={"title": _("了结预警"), "note": title, "breadcrumbs": crumbs},
         submit=_("了结"),
         cancel=request.resource_path(context),
     )
+
+
+def _schema(alert):
+    """What is asked: of a draft violation also what came out, of a missed backup not that."""
+    schema = FindingSchema()
+    if alert.kind in verbs.JUDGED:
+        schema["outcome"].missing = colander.required
+    elif not alert.person:
+        del schema["outcome"]
+    return schema
 
 
 def _verbs(request, alert):
@@ -111,7 +121,7 @@ def _facts(request, alert):
     sees = person is not None and permits(request, Permission.PERSON_VIEW, site)
     facts = [
         (_("人员"), name_of(request, alert.person), request.resource_path(person) if sees else ""),
-        (_("时间"), f"{page.moment(alert.since)} – {page.moment(alert.until)}"),
+        (_("时间"), " – ".join(dict.fromkeys(map(page.moment, (alert.since, alert.until))))),
         (_("条数"), page.number(alert.count)),
         (_("出现时间"), page.moment(alert.raised_at)),
     ]

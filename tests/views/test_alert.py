@@ -64,7 +64,7 @@ def test_a_draft_violation_needs_an_outcome(enter, found):
 
     answer = send(page, status=422, finding=FINDING)
 
-    assert faults(answer) == ["结论：请选择属实或不属实"]
+    assert faults(answer) == ["结论：必填"]
     assert found.is_open
 
 
@@ -156,8 +156,12 @@ def test_the_button_looks_through_the_log_now(enter, company, make, site):
 def test_an_alert_of_the_nightly_run_says_what_is_late(enter, company, request_):
     late = verbs.raised(request_, AlertKind.KEYS_OVERDUE, {"due": "2026-05-01"})
 
-    page = enter("an").get(at(late))
+    an = enter("an")
+    page = an.get(at(late))
+    form = page.click("了结预警")
 
+    assert "outcome" not in form.forms["form"].fields
+    send(form, finding="已补做")
     assert {"密钥备份逾期", "2026-05-01"} <= set(page.html.stripped_strings)
 
 
