@@ -47,7 +47,8 @@ def verbs_of(context, request) -> list:
         found += _verbs_of_inspector(context, request)
     if context.level is not None and inspector.holds(request, context, context.level):
         found += _verbs_of_level(context, request)
-    if reporting.is_last(request, context) and not context.revision:
+    wanted = context.revision == "" and reporting.revises(request, context)
+    if wanted and reporting.is_last(request, context):
         missing = tuple(reporting.not_revisable(request, context))
         url = request.resource_path(context, "revise")
         found.append(Verb(_("据此修订制度"), url, "journal-arrow-up", missing=missing))

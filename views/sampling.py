@@ -41,7 +41,7 @@ def show(context, request):
         "drawn_by": request.root["people"].name_of(kept.by) if kept else "",
         "again_url": request.resource_path(context, "sample", query={"again": "yes"}),
         "again": sampling.is_as_drawn(context) if again else None,
-        "columns": [Column(title) for title in COLUMNS],
+        "columns": [Column(title) for title in (COLUMNS if judges else COLUMNS[:-1])],
         "rows": [_row(context, request, *each, judges) for each in enumerate(context.items, 1)],
     }
 
@@ -201,18 +201,15 @@ def _row(context, request, place, item, judges):
     to = request.resource_path(context, "judge", query=query) if judges else ""
     by = request.root["people"].name_of(judgement.by) if judgement is not None else ""
     again = _("重新核对") if judgement is not None else _("核对", context="act")
-    return Row(
-        item,
-        (
-            Cell(place, kind="code"),
-            Cell(name, url, main=True),
-            Cell(verdict_of(judgement)),
-            Cell(judgement.note if judgement is not None else ""),
-            Cell(by),
-            Cell(again if judges else "", to, "code"),
-        ),
-        to,
+    cells = (
+        Cell(place, kind="code"),
+        Cell(name, url, main=True),
+        Cell(verdict_of(judgement)),
+        Cell(judgement.note if judgement is not None else ""),
+        Cell(by),
+        Cell(again, to, "code"),
     )
+    return Row(item, cells if judges else cells[:-1], to)
 
 
 def _told(context, request, finding):

@@ -48,7 +48,7 @@ def plan(request, inspections, values) -> Inspection:
     inspector.open_to_its_people(request, made)
 
     after = {"edition": made.edition, "unit": made.unit, "until": made.due}
-    tell(request, Tag.INSPECTION_PLANNED, made, after=after)
+    tell(request, Tag.INSPECTION_PLANNED, made, after={k: v for k, v in after.items() if v})
     return made
 
 

@@ -134,12 +134,18 @@ def is_last(request, inspection) -> bool:
     return inspector.holds(request, inspection, inspection.levels[-1])
 
 
+def revises(request, inspection) -> bool:
+    """Whether the policy lets an inspection revise it."""
+    profile = request.root["policies"][inspector.slug_of(inspection.edition)]
+    said = profile.current().rules.audit
+    return said is not None and said.revises
+
+
 def not_revisable(request, inspection) -> list:
     """Why no revision can be opened because of an inspection; empty if it can."""
     profile = request.root["policies"][inspector.slug_of(inspection.edition)]
-    said, last = profile.current().rules.audit, profile.editions()[0]
-    reasons = []
-    if said is None or not said.revises:
+    last, reasons = profile.editions()[0], []
+    if not revises(request, inspection):
         reasons.append(_("制度没有规定据审计修订制度"))
     if inspection.revision:
         reasons.append(_("已据此起草修订"))

@@ -8,17 +8,21 @@ from contextlib import contextmanager
 import transaction
 from pyramid.request import Request, apply_request_extensions
 from pyramid.threadlocal import RequestContext
+from substanced.util import get_oid
 from waitress.server import create_server
 
-from dossier import library
+from dossier import clock, library
+from dossier.alert import Draft
+from dossier.inspection import PlanSchema
 from dossier.settings import complete
-from dossier.vocabulary import Post, Tier
+from dossier.vocabulary import Post, Severity, Tag, Tier, Verdict
 from tests import files
 from tests.conftest import CHEAP, become
 from tests.make import Make
 from tests.world import ADMIN, CAST, PASSWORD, UNITS
 from views import configure
-from workflows import site
+from workflows import inspection, sampling, site
+from workflows.alert import raised
 
 # Sits in the sales department beside Chen Jing, and is cleared for nothing.
 PEOPLE = {**CAST, "bai": ("白露", Post.STAFF, "XS", Tier.OPEN)}
@@ -110,6 +114,9 @@ class House:
                 said = "".join(repr(rules) for rules in kept)
                 words |= set(re.findall("[\u4e00-\u9fff]+", said))
             words |= {each.name for folder in NAMED for each in site[folder].values()}
+            words |= {draft.what for each in site["alerts"].values() for draft in each.drafts}
+            for each in site["inspections"].values():
+                words |= {each.title, *(finding.text for finding in each.findings)}
             for each in site["dossiers"].values():
                 words |= {each.title, *(paper.title for paper in each.values())}
             for each in site["customers"].values():
@@ -144,4 +151,31 @@ class House:
             first = make.document(kept, contract, "合同.pdf", title="购销合同", tier=Tier.SECRET)
             make.document(kept, files.word(f"第三条 {ANOTHER}。"), "验收单.docx")
             things = {"customer": customer, "dossier": kept, "document": first}
+            things["audit"] = self._inspected(make)
+            things["alert"] = self._watched(make, customer)
             self.at.update({name: self.path(thing) for name, thing in things.items()})
+
+    def _watched(self, make, customer):
+        """An alert about Chen Jing, with a draft violation, for the security admin to close."""
+        chen = make.site["people"].by_login("chen").__name__
+        looked = {"tag": Tag.RECORD_VIEWED, "by": chen, "object": get_oid(customer)}
+        entries = [make.site.log.append({**looked, "address": "10.0.0.8"}) for _time in range(3)]
+        about = {"person": chen, "entries": entries, "day": clock.today().isoformat()}
+        drafts = [Draft("未经审批查看客户档案", 50, 3)]
+        raised(make.request, "bulk", **about)
+        raised(make.request, "backup-overdue", {"due": "2026-01-01"})
+        return raised(make.request, "ungranted", **about, drafts=drafts)
+
+    def _inspected(self, make):
+        """An audit whose only finding Chen Jing has to answer."""
+        founder, auditor = make.request.person, make.site["people"].by_login("shen")
+        plan = {"title": "年度审计", "due": clock.today().isoformat(), "size": "1"}
+        request = make.acting_for(auditor)
+        made = inspection.plan(request, make.site["inspections"], PlanSchema().deserialize(plan))
+        sampling.draw(request, made)
+        found = {"text": "缺合同原件", "severity": Severity.MAJOR, "clause": "", "addressee": ""}
+        verdict = {"verdict": Verdict.FAILS, "note": ""}
+        sampling.judge(request, made, made.items[0], verdict, found)
+        inspection.issue(request, made)
+        make.acting_for(founder)
+        return made
