@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from dossier import clock, faults, suite
 from dossier.faults import Point
-from dossier.keys import settle, shred, write
+from dossier.keys import missing, settle, shred, write
 from dossier.login_store import Instant, Store
 from dossier.suite import KEY, Unreadable, unseal
 
@@ -49,7 +49,7 @@ class KeyStore:
     there: what one process destroys, which ends the epoch, no other can still read.
     """
 
-    def __init__(self, store: Store, keys):
+    def __init__(self, store: Store, keys, *, fresh=True):
         self._store, self._keys, self._epochs = store, keys, {}
         self._known = {}
         self._guard, self._ahead, self._ahead_of = threading.Lock(), [], None
@@ -60,6 +60,8 @@ class KeyStore:
                 sql.execute(sa.select(sa.func.pg_advisory_xact_lock(_FIRST)))
             epoch = _epoch(sql)
             if epoch is None:
+                if not fresh:
+                    raise missing(self._keys.folder / SQLITE)
                 self._begin(epoch := 1)
                 sql.execute(sa.insert(EPOCH).values(epoch=epoch))
             self._forget_but(epoch)
@@ -258,9 +260,9 @@ class KeyStore:
         return unseal(self._key(row.epoch), row.wrapped, _bound(row.name, row.epoch))
 
 
-def opened(settings, keys) -> KeyStore:
-    """The key store of a site (setting dossier.key_store; empty: SQLite beside the key files)."""
-    return KeyStore(Store(address(settings, keys.folder)), keys)
+def opened(settings, keys, *, fresh=True) -> KeyStore:
+    """The key store at a site's `address`; Conflict if it is empty and the site not `fresh`."""
+    return KeyStore(Store(address(settings, keys.folder)), keys, fresh=fresh)
 
 
 def address(settings, folder) -> str:

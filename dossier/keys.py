@@ -85,7 +85,7 @@ def opened(folder, suite="international", command="", *, fresh=False) -> Keys:
     if fresh:
         _make(folder, SUITES[suite], command)
     elif not (folder / RING).exists():
-        raise _missing(folder / RING)
+        raise missing(folder / RING)
     master = _master(folder, command)
     ring = json.loads((folder / RING).read_text(encoding="ascii"))
     ring = {int(number): bytes.fromhex(key) for number, key in ring.items()}
@@ -180,7 +180,7 @@ def _master(folder, command):
     elif path.exists():
         text = path.read_bytes()
     else:
-        raise _missing(path)
+        raise missing(path)
     try:
         master = bytes.fromhex(text.decode("ascii"))
     except ValueError:
@@ -203,7 +203,8 @@ def _said(command):
         raise Conflict(_("取主密钥的命令没有成功（设置 dossier.master_key）。")) from None
 
 
-def _missing(path):
+def missing(path):
+    """The refusal to open a store whose keys are gone: others would open nothing."""
     return Conflict(
         _(
             "存储中已有数据，却找不到密钥文件 ${path}；请从密钥备份恢复。没有它数据无法读取，"

@@ -77,11 +77,26 @@ def includeme(config):
     config.registry.keys = getattr(database.storage, "keys", None) or keys.passing()
     site_keys = config.registry.keys
     kept = site_keys.folder is not None
-    opened = key_store.opened(settings, site_keys) if kept else key_store.passing(site_keys)
+    if kept:
+        fresh, rows = _is_empty(database), site_keys.folder / key_store.SQLITE
+        if not (fresh or settings.get("dossier.key_store") or rows.exists()):
+            raise keys.missing(rows)  # before an empty one is made in its place
+        opened = key_store.opened(settings, site_keys, fresh=fresh)
+    else:
+        opened = key_store.passing(site_keys)
     key_store.attach(database, opened)
     if faults.active is not None:
         faults.make_forgetful(database)
     config.registry._zodb_databases = {"": database}
+
+
+def _is_empty(database):
+    """Whether there is no site in a database yet."""
+    connection = database.open()
+    try:
+        return "site" not in connection.root()
+    finally:
+        connection.close()
 
 
 @contextlib.contextmanager

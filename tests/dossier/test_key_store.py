@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from dossier import key_store, keys
+from dossier.errors import Conflict
 from dossier.key_store import AHEAD, DESTROYED, ROWS, KeyStore
 from dossier.login_store import Store
 from dossier.suite import INTERNATIONAL, Unreadable
@@ -309,3 +310,20 @@ def test_after_a_fork_no_name_is_given_twice(opened):
     store._ahead_of = -1  # as a child finds it
 
     assert store.reserved(lambda: f"kept-{next(names)}") not in ahead
+
+
+def test_keys_that_are_gone_are_not_made_a_second_time(folder):
+    """S10: the key of the epoch that opens them once they are back must not be overwritten."""
+    store = key_store.opened({}, keys.opened(folder))
+    made = store.made_for("harbour")
+    store.close()
+    os.rename(folder / "dossiers.sqlite", folder / "aside")
+    with pytest.raises(Conflict, match="密钥备份"):
+        key_store.opened({}, keys.opened(folder), fresh=False)
+
+    for path in folder.glob("dossiers.sqlite*"):
+        path.unlink()
+    os.rename(folder / "aside", folder / "dossiers.sqlite")
+    again = key_store.opened({}, keys.opened(folder), fresh=False)
+    assert again.key_of("harbour") == made
+    again.close()
