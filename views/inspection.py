@@ -162,7 +162,7 @@ def _row(request, page, each):
     return Row(
         each.__name__,
         (
-            Cell(number_of(each), request.resource_path(each), "code"),
+            Cell(number_of(request, each), request.resource_path(each), "code"),
             Cell(each.title, request.resource_path(each), main=True),
             Cell(each.kind.label, page.address(kind=each.kind.value)),
             Cell(scope_of(request, each.unit)),

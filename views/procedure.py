@@ -4,6 +4,7 @@ from dossier.errors import Conflict, Hidden
 from dossier.language import _
 from dossier.vocabulary import InspectionStage
 from views.layout import Verb
+from views.wording import Wording
 from workflows import inspector, reporting
 
 FORM = "views:templates/form.pt"
@@ -28,7 +29,7 @@ def head(context, request) -> dict:
         "title": context.title,
         "breadcrumbs": trail(request),
         "context": context,
-        "number": number_of(context),
+        "number": number_of(request, context),
         "stage": context.stage,
         "progress": (len(context.judgements), len(context.items)) if sees_all else (0, 0),
         "tabs": [
@@ -106,11 +107,11 @@ def only_offered(at_its_stage, is_the_askers):
         raise Conflict(_("现在不能这样做。"))
 
 
-def number_of(context):
+def number_of(request, context) -> str:
     """What people call an inspection: 审计〔2026〕3 号."""
     year, serial = context.number
     mapping = {"kind": context.kind.label, "year": year, "serial": serial}
-    return _("${kind}〔${year}〕${serial} 号", mapping=mapping)
+    return Wording(request.localizer).say(_("${kind}〔${year}〕${serial} 号", mapping=mapping))
 
 
 def trail(request):

@@ -172,7 +172,7 @@ def print_form(context, request):
         "findings": [_finding_line(request, each) for each in context.findings],
         "levels": [(each.word, passed.get(each.word)) for each in context.levels],
         "day": clock.today().isoformat(),
-        "called": number_of(context),
+        "called": number_of(request, context),
     }
 
 

@@ -153,7 +153,7 @@ def head(request, each) -> dict:
         "@type": "Inspection",
         "id": each.__name__,
         "title": each.title,
-        "number": say(number_of(each)),
+        "number": number_of(request, each),
         "kind": each.kind.value,
         "unit": request.root["units"].name_of(each.unit),
         "state": each.stage.value,
