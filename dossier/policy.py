@@ -147,7 +147,7 @@ class Policy(Rules):
     changes: Changes = key("更新", "", Changes(), needs="R096", waits="changes")
     retention: Retention = key("保管期限", "", needs="R103")
     disposal: Disposal = key("销毁", "", Disposal(), needs="R106", waits="disposal")
-    backup: Backup | None = key("备份", "", None, needs="R150", waits="backup")
+    backup: Backup | None = key("备份", "", None, needs="R150")
     audit: Audit | None = key("审计", "", None, needs="R113")
 
     credit: Credit | None = key("信用", "", None, needs="R118", waits="credit")

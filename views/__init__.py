@@ -20,9 +20,10 @@ from views.monitoring import Watcher  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
 from views.witness import Hourly, gate  # noqa: E402
 
-SECTIONS = ("home", "customer", "dossier", "secrecy", "inspection", "alert", "log", "person")
-SECTIONS += ("policy",)
-SECTIONS += ("backup",)
+SECTIONS = (
+    *("home", "customer", "dossier", "secrecy", "inspection", "alert", "log", "person", "policy"),
+    "backup",
+)
 FLOORS = ("dossier", "catalog", "workflows", "views")
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from ZODB import DB
 
 from dossier import head as heads
-from dossier import keys, storage, temporary, witness
+from dossier import key_store, keys, storage, temporary, witness
 from dossier.backup import Set, check_part, read_part
 from dossier.errors import Conflict
 from dossier.language import _
@@ -133,6 +133,16 @@ def check(settings, head):
         log = connection.root()["site"].log
         heads.compare(log, head, _signer(settings, log.suite).key)
         connection.close()
+
+
+def without_keys(site) -> list:
+    """The names of the dossiers whose keys are not there though nobody destroyed them.
+
+    After a restore with keys that are older than the data.
+    """
+    _epoch, _sealed, rows, destroyed = key_store.of(site._p_jar).moment()
+    known = {row.name for row in (*rows, *destroyed)}
+    return [name for name in site["dossiers"] if name not in known]
 
 
 @contextlib.contextmanager

@@ -1,7 +1,9 @@
 """Backing up the keys of a site that is served, and what a destroyed key leaves in them (X18)."""
 
+import contextlib
 import os
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -17,6 +19,7 @@ from dossier.vocabulary import Tag
 from tests.conftest import become
 from tests.skew.ground import Ground
 from workflows import key_backup as verbs
+from workflows.backup import without_keys
 
 
 @pytest.fixture
@@ -125,3 +128,17 @@ def test_a_copy_of_a_site_in_which_nothing_was_signed_makes_the_key_of_its_log(a
     acting(verbs.back_up, tmp_path / "copies")
 
     assert "log.key" in os.listdir(tmp_path / "keys")
+
+
+def test_dossiers_without_a_key_are_named_but_not_those_whose_key_was_destroyed(ground):
+    """What a restore with keys older than the data lacks."""
+    older, newer, gone = (dossier_of(ground) for _time in range(3))
+    store = key_store.of_database(ground.database)
+    store.destroy(gone)
+    assert ground.alone(lambda make: without_keys(make.site)) == []
+
+    path = Path(ground.registry.settings["dossier.keys"]) / "dossiers.sqlite"
+    with contextlib.closing(sqlite3.connect(path)) as sql, sql:
+        sql.execute("DELETE FROM dossier_keys WHERE name = ?", (newer,))
+
+    assert ground.alone(lambda make: without_keys(make.site)) == [newer] != [older]

@@ -47,7 +47,7 @@ def test_a_second_run_of_the_same_night_does_nothing_again(night):
 
 
 def test_data_are_backed_up_on_the_1st_and_keys_each_night(night):
-    """R150: the default of the policies."""
+    """R150, SC23: the default of the policies, and what P23.6 says."""
     night.run()
     for day in (20, 31, 32):
         with night.at(day):

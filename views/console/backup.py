@@ -10,7 +10,7 @@ from dossier.errors import Conflict
 from dossier.settings import complete
 from dossier.vocabulary import Tag
 from views import configure
-from views.console import act_as, blank_request, fail, main, opened, writing
+from views.console import PARTLY, act_as, blank_request, fail, main, opened, writing
 from workflows import backup as verbs
 from workflows.machine import tell
 
@@ -87,6 +87,9 @@ def restore(ini, folder):
         with writing(request):
             after = {"part": len(manifests), "entries": manifests[-1]["head"]["size"]}
             tell(request, Tag.SITE_RESTORED, request.root, after=after)
+        without = len(verbs.without_keys(request.root))
     transaction.abort()
     connection.close()
     click.echo(f"已恢复 {len(manifests)} 部分，日志与备份时的树头相符。")
+    if without:
+        fail(f"{without} 份档案没有密钥，文件打不开：请换用更新的密钥备份。", PARTLY)

@@ -186,7 +186,7 @@ def test_what_is_said_is_in_words(drilled):
 
 
 def test_objects_numbers_acls_tiers_and_files_are_the_same(drilled):
-    """R151."""
+    """R151, SC37."""
     old, anew, _said = drilled
 
     assert anew.things == old.things
@@ -230,3 +230,19 @@ def test_another_master_key_is_refused_before_anything_is_there(old, tmp_path):
 
     assert (code, "主密钥打不开" in said) == (1, True), said
     assert os.listdir(machine.folder / "var" / "keys") == ["master.key"]
+
+
+def test_keys_that_are_older_than_the_data_are_told(old, tmp_path):
+    """Every record opens; of a dossier that came since, the files do not."""
+    later = Machine(tmp_path / "旧机器")
+    for name in ("backup", "key-backup", "var"):
+        shutil.copytree(old.folder / name, later.folder / name)
+    head = "客户名称,联系人,联系方式,地址,业务范围,建档日期"
+    row = "后来贸易有限公司,陈静,13800139999,青岛市西区解放路1号,贸易,2026-01-05"
+    (later.folder / "客户.csv").write_text(f"{head}\n{row}\n", encoding="utf-8")
+    for words in ("import customers 客户.csv --as guan", "backup backup --as xi"):
+        code, said = later.run(f".venv/bin/dossier {words}")
+        assert code == 0, said
+    code, said = new(later, tmp_path / "新机器").run(commands())
+
+    assert (code, "1 份档案没有密钥" in said) == (3, True), said
