@@ -210,9 +210,7 @@ class Set:
         if told.get("format") != FORMAT:
             raise Conflict(_("读不了备份清单：${path}", mapping=named(path)))
         if not is_signed(suite, self.key, canonical(told), signature):
-            raise Conflict(
-                _("备份清单不是本系统签署的，或已被改动：${path}", mapping=named(path))
-            )
+            raise Conflict(_("备份清单不是本系统签署的，或已被改动：${path}", mapping=named(path)))
         return manifest
 
     def _hash_of(self, number):

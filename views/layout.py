@@ -36,7 +36,7 @@ SECTIONS = (
     ("alerts", "exclamation-triangle", _("预警"), "y"),
     ("log", "journal-check", _("日志"), "r"),
     ("system", "gear", _("系统"), "m"),
-    ("backups", "hdd", _("备份"), "f"),
+    ("backups", "hdd", _("备份", context="many"), "f"),
 )
 KINDS = ("success", "info", "warning", "danger")
 # The tint of a state's mark; the word says it, and a state not named here is plain.
