@@ -294,6 +294,18 @@ def test_alerts(page, programs, company, request_, site):
     page.pair("The auditor changes nothing", programs.auditor.post(f"{at}/@close", said, 403))
 
 
+@of("Backups")
+def test_backups(page, programs, keeper):
+    """R150, R152"""
+    page.drawn = ((r'"next": "[\d-]+"', '"next": "2026-12-01"'),)
+
+    page.pair("What was done and when it is due", keeper.get("/backups"))
+    said = {"finding": "两块硬盘正常，备用盘已换"}
+    page.pair("Tell what a check of the devices found", keeper.post("/backups/@devices", said))
+    page.pair("A backup of now needs a folder", keeper.post("/backups", None, 409))
+    page.pair("Nobody else", programs.auditor.post("/backups", None, 403))
+
+
 def test_every_page_is_made_by_a_test():
     made = {mark.args[1][0].lower() for mark in marks()}
 
