@@ -138,7 +138,11 @@ def waiting(request):
 
 def has_something(request) -> bool:
     """Whether the asker has to do with inspections at all."""
-    return bool(inspector.plannable(request) or inspector.visible(request))
+    return (
+        inspector.audits(request)
+        or bool(inspector.plannable(request))
+        or bool(inspector.visible(request))
+    )
 
 
 def _wanted(request):
