@@ -138,6 +138,35 @@ def test_only_the_security_admin_closes_alerts(request_, make, post):
     assert found.is_open
 
 
+def test_a_post_that_the_policy_of_the_company_names_closes(request_, make, site):
+    site.profile = make.policy("monitoring: {told: [部门经理, 审计员]}\n").profile
+    found = verbs.raised(request_, AlertKind.BULK, person="p", entries=[7])
+    become(request_, make.person("q", Tier.OPEN, Post.MANAGER))
+
+    assert verbs.close(request_, found, FINDING).finding == FINDING
+
+
+@pytest.mark.parametrize("post", [Post.AUDITOR, Post.SYSTEM_ADMIN])
+def test_no_policy_lets_another_office_close(request_, make, site, post):
+    told = "monitoring: {told: [部门经理, 审计员, 系统管理员]}\n"
+    site.profile = make.policy(told).profile
+    found = verbs.raised(request_, AlertKind.BULK, person="p", entries=[7])
+    become(request_, make.person("q", Tier.OPEN, post))
+
+    with pytest.raises(NotAllowed):
+        verbs.close(request_, found, FINDING)
+
+
+def test_the_policy_of_a_department_names_nobody_for_the_whole_company(request_, make):
+    unit = make.unit()
+    make.policy("monitoring: {told: [部门经理]}\n", unit)
+    found = verbs.raised(request_, AlertKind.BULK, person="p", entries=[7])
+    become(request_, make.person("q", Tier.OPEN, Post.MANAGER, unit))
+
+    with pytest.raises(NotAllowed):
+        verbs.close(request_, found, FINDING)
+
+
 def test_after_a_finding_a_new_alert_is_opened(request_, guard):
     first = verbs.raised(request_, AlertKind.BULK, person="p", entries=[7], day="1")
     verbs.close(become(request_, guard), first, FINDING)

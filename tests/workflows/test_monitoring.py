@@ -38,6 +38,15 @@ def test_three_different_records_within_an_hour_are_many(request_, site, reader)
     assert told(judged(request_)) == [("bulk", reader.__name__, numbers)]
 
 
+def test_an_alert_says_from_when_until_when(request_, site, reader):
+    for n in range(3):
+        look(site, reader, GONE + n, NOON + minutes(29 * n))
+
+    [found] = judged(request_)["alerts"].open()
+
+    assert (found.since, found.until) == (NOON, NOON + minutes(58))
+
+
 def test_the_same_record_three_times_is_one(request_, site, reader):
     for _time in range(3):
         look(site, reader, GONE)
@@ -145,6 +154,7 @@ def test_what_a_policy_switches_off_is_not_watched(request_, site, make):
     for n in range(200):
         look(site, person, GONE + n, NOON + minutes(720), address=(HERE, THERE)[n % 2])
         refusal(site, person)
+    look(site, person, make.customer())
 
     assert told(judged(request_)) == []
 
