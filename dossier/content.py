@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from persistent import Persistent
 from ZODB.blob import Blob
+from ZODB.POSException import POSKeyError
 
 from dossier import key_store, sealed_stream
 from dossier.suite import Unreadable, alarm, unseal
@@ -69,7 +70,10 @@ class Content(Persistent):
         return io.BytesIO(plain)
 
     def _large(self, key):
-        sealed = self.blob.open("r")
+        try:
+            sealed = self.blob.open("r")
+        except POSKeyError as error:
+            raise Unreadable("the file is not in the store") from error
         try:
             reader = _Reader(sealed, self.size, key, self.place.bound("content"))
             stream = io.BufferedReader(reader, sealed_stream.PIECE)

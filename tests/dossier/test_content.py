@@ -163,6 +163,19 @@ def test_a_changed_shortened_or_plain_blob_is_noticed(database, data):
         assert not connection.root.content.intact()
 
 
+def test_a_blob_that_is_gone_is_noticed_and_told(database, tmp_path, caplog):
+    """S10: it is not an error of the system, but of this one file."""
+    kept(database, io.BytesIO(bytes(RECORD_LIMIT + 1)))
+    for path in (tmp_path / "blobs").rglob("*.blob"):
+        path.unlink()
+
+    with database.transaction() as connection:
+        assert not connection.root.content.intact()
+        with pytest.raises(Unreadable):
+            connection.root.content.open()
+    assert "m of dossier d" in caplog.text
+
+
 @pytest.mark.parametrize("size", [20, RECORD_LIMIT + 1])
 def test_no_file_of_the_store_holds_the_bytes(database, tmp_path, size):
     """S60."""
