@@ -132,7 +132,12 @@ def recorded(wsgi, named) -> list:
     page = choose(browser.get(f"{at['shared']}give"), Permission.RECORD_VIEW)
     values = {"who": f"person:{named['reader']}", "verdict": "Allow", "reason": "项目需要"}
     confirmed("change the rights", page, **values)
-    acts.append(recorder.record("look at a dossier", browser.get, at["open"]))
+    looked = {
+        "look at a dossier": at["open"],
+        "read a paper": f"{at['open']}{named['letter']}/download",
+        "read a large paper": f"{at['sorting']}{named['list']}/download",
+    }
+    acts += [recorder.record(name, browser.get, address) for name, address in looked.items()]
     return acts
 
 
@@ -161,7 +166,7 @@ def furnish(registry):
         for name in ("open", "sorting", "shared", "graded"):
             things[name] = make.dossier(things["customer"], title=f"往来卷宗{name}")
         things["letter"] = make.document(things["open"], data=SMALL)
-        make.document(things["sorting"], data=LARGE)
+        things["list"] = make.document(things["sorting"], data=LARGE)
         advance(request, things["sorting"], "sort")
         named = {name: thing.__name__ for name, thing in things.items()}
         transaction.commit()

@@ -21,11 +21,14 @@ from ZODB.MappingStorage import MappingStorage
 from catalog.engine import Engine
 from dossier import temporary
 from dossier.settings import complete
+from dossier.suite import Unreadable
 from tests.soak import acts, after
 from tests.soak.served import settings
 from views import configure
 from views.console import main as command
 from views.witness import Hourly
+
+CUT = 598  # an answer that ends before its end
 
 _out = None
 
@@ -65,7 +68,11 @@ def _doer(folder, asked):
         sent = Request.from_bytes(asked.request.encode("latin-1"))
         sent.environ["REMOTE_ADDR"] = "127.0.0.1"
         answer = sent.get_response(wsgi)
-        return {"status": answer.status_int, "body": answer.text[:20_000]}
+        try:
+            body = answer.body.decode("utf-8", "replace")
+        except Unreadable:  # the connection is cut
+            return {"status": CUT, "body": ""}
+        return {"status": answer.status_int, "body": body[:20_000]}
 
     def chore(folder, asked):
         {
