@@ -7,7 +7,7 @@ without its threads; `found.faults()` names all that is wrong, nothing where all
 import re
 import time
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from substanced.util import find_catalog, get_oid
 from dossier import proof, temporary, witness
 from dossier.document import Document
 from dossier.dossier import Dossier
+from dossier.suite import Unreadable
 from dossier.vocabulary import CATALOG, Index, Tag
 from tests.house.test_at_rest import forms, found_in
 from tests.patience import patient
@@ -150,7 +151,9 @@ def index_faults(site, registry):
     if wrong := set(engine.known()) ^ known:
         yield f"text index: not what the catalog has: {wrong}"
     for number in known:
-        if engine.digest(number) != engine.row(text.columns_of(number)).digest:
+        with suppress(Unreadable):  # told by its contents
+            if engine.digest(number) == engine.row(text.columns_of(number)).digest:
+                continue
             yield f"text index: other words of {number}"
     yield from (f"text index: {fault}" for fault in engine.check())
 

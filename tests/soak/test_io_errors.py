@@ -9,9 +9,10 @@ from tests.soak import trace
 from tests.soak.tally import tally
 from tests.soak.test_syscalls import EVERY, rehearsed, spread
 
-# `all`: every verb, each of its calls, with each error; else so many calls of two verbs.
+# `all`: every verb, each call that waits for the disk and many others; else so many of two verbs.
 ERRORS = os.environ.get("DOSSIER_IO_ERRORS", "4")
 USUAL = ("open a customer", "deposit a blob")
+MANY = 80
 KINDS = {
     "fsync": ("EIO", "ENOSPC"),
     "fdatasync": ("EIO", "ENOSPC"),
@@ -39,13 +40,18 @@ def test_an_act_that_meets_an_error_is_done_or_not_and_says_so(theatre, name, la
 
 
 def chosen(places):
-    """(call, error) to be tried; without `all` the calls that wait for the disk among them."""
-    if ERRORS == "all":
-        kinds = [(place, kind) for place in places for kind in KINDS.get(place.name, OTHERS)]
-        return kinds
+    """(call, error) to be tried: calls that wait for the disk, and others; the errors in turn."""
     waits = [place for place in places if "sync" in place.name]
-    some = spread(waits, int(ERRORS) // 2) + spread(places, int(ERRORS) - int(ERRORS) // 2)
-    return [(place, KINDS.get(place.name, OTHERS)[0]) for place in some]
+    if ERRORS == "all":
+        some = sorted({*waits, *spread(places, MANY)}, key=places.index)
+    else:
+        some = spread(waits, int(ERRORS) // 2) + spread(places, int(ERRORS) - int(ERRORS) // 2)
+    return [(place, _kind(place, turn)) for turn, place in enumerate(some)]
+
+
+def _kind(place, turn):
+    kinds = KINDS.get(place.name, OTHERS)
+    return kinds[turn % len(kinds)]
 
 
 def judge(theatre, copy, act, injection, known, found, at_once):
