@@ -121,3 +121,32 @@ def test_the_manager_of_the_department_alone_is_a_level_where_managers_are(make)
     assert made.level.word == "部门经理"
     assert inspector.manager_of(board.units["XS"].__name__) in {e.who for e in made.__acl__}
     assert "post:manager" not in {entry.who for entry in made.__acl__}
+
+
+def test_what_waits_for_whom(board):
+    """Findings for who answers, the report for the level that has it in hand."""
+    made = board.issued()
+    assert inspector.to_answer(board.as_("seller")) == [made]
+    assert inspector.to_answer(board.as_("buyer")) == []
+    board.answer(made, 1)
+    assert inspector.to_answer(board.as_("seller")) == []
+    reporting.report(board.as_("auditor"), made, "x")
+
+    waits = [login for login in board.people if inspector.to_pass(board.as_(login))]
+    assert waits == ["head"]
+
+
+def test_each_sees_the_inspections_with_which_he_has_to_do(board):
+    older, newer = board.issued(), board.plan()
+
+    assert inspector.visible(board.as_("second")) in ([newer, older], [older, newer])
+    assert inspector.visible(board.as_("seller")) == [older]
+    assert inspector.visible(board.as_("keeper")) == []
+
+
+def test_what_can_be_planned_by_whom(board):
+    units = [unit.__name__ for unit in board.units.values()]
+
+    assert inspector.plannable(board.as_("auditor")) == {AUDITED: ["", *sorted(units)]}
+    assert inspector.plannable(board.as_("manager")) == {CHECKED: units[:1]}
+    assert inspector.plannable(board.as_("chief")) == {}

@@ -243,3 +243,17 @@ def test_the_tiers_of_the_sample_are_those_of_all(board):
     sampling.draw(board.as_("auditor"), made)
 
     assert len(unpacked(made.sample.among)) == 5
+
+
+def test_who_sees_it_to_answer_judges_nothing(board):
+    made = board.issued()
+    with pytest.raises(NotAllowed):
+        board.judge(made, made.items[0], login="seller")
+
+
+def test_a_finding_has_words(board):
+    made = board.drawn()
+    with pytest.raises(Invalid) as refused:
+        board.judge(made, made.items[0], True, text="")
+
+    assert list(refused.value.fields) == ["text"] and made.findings == ()
