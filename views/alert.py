@@ -21,7 +21,7 @@ WEEKS = 8
 
 
 @view_config(
-    context=Alerts, permission=Permission.SITE_VIEW, renderer="views:templates/alert/list.pt"
+    context=Alerts, permission=Permission.ALERT_VIEW, renderer="views:templates/alert/list.pt"
 )
 def index(context, request):
     """The alerts that the address asks for, the newest first."""
@@ -46,7 +46,7 @@ def index(context, request):
     }
 
 
-@view_config(context=Alerts, name="look", request_method="POST", permission=Permission.SITE_VIEW)
+@view_config(context=Alerts, name="look", request_method="POST", permission=Permission.ALERT_CLOSE)
 def look(context, request):
     """Look through what is new in the log now."""
     left = monitoring.look_now(request)

@@ -41,7 +41,7 @@ class FindingSchema(Schema):
 
 
 @view_config(
-    context=Alert, permission=Permission.SITE_VIEW, renderer="views:templates/alert/show.pt"
+    context=Alert, permission=Permission.ALERT_VIEW, renderer="views:templates/alert/show.pt"
 )
 def show(context, request):
     """One alert: what, who, when, the entries of the log, and the finding."""
@@ -67,7 +67,7 @@ def show(context, request):
 @view_config(
     context=Alert,
     name="close",
-    permission=Permission.SITE_VIEW,
+    permission=Permission.ALERT_CLOSE,
     renderer="views:templates/form.pt",
 )
 def close_form(context, request):

@@ -1,6 +1,7 @@
 """Alerts are raised by whoever finds something, and closed by a person with a finding (R114)."""
 
 from dossier import clock
+from dossier.access import allow, apply_acl
 from dossier.alert import Alert, Alerts
 from dossier.dossier import new_name
 from dossier.errors import Conflict, Invalid, NotAllowed
@@ -99,11 +100,24 @@ def require_for(request, permission):
 
 
 def alerts_of(request) -> Alerts:
-    """The alerts of the site; made where a site is older than they are."""
+    """The alerts of the site, made where a site is older than they are.
+
+    The posts that the company's policy names get their rights on them, and those no more named
+    lose them; `may` judges by the policy of the moment.
+    """
     site = request.root
     if "alerts" not in site:
         site.add("alerts", request.registry.content.create("Alerts"), registry=request.registry)
+    _entitle(request, site["alerts"])
     return site["alerts"]
+
+
+def _entitle(request, alerts):
+    rights = Permission.ALERT_VIEW, Permission.ALERT_CLOSE
+    told = request.root.edition_for("").rules.monitoring.told
+    entries = tuple(allow(posts.token_of(name), *rights, cause="policy") for name in told)
+    if entries != tuple(alerts.__dict__.get("__acl__", ())):
+        apply_acl(alerts, entries, request.registry)
 
 
 def _checked(alert, finding, outcome):

@@ -196,11 +196,37 @@ def test_need_to_know_is_that_of_the_moment(request_, make, site, world):
 
 def test_what_was_erased_from_the_log_accuses_nobody(request_, site, world):
     thing, who = world
+    with at(EARLIER):
+        kept = share(request_, thing, who)
     with at(LATER):
-        share(request_, thing, who)
-    site.log.erase(thing.history[-1], "after")
+        access.set_acl(request_, thing, kept, "收回")
+    site.log.erase(thing.history[-1], "before")
 
     assert is_covered(site, who, thing)
+
+
+def test_a_clock_that_was_turned_back_accuses_nobody(request_, site, world):
+    """S59: what is written later happened later, whatever the clock says."""
+    thing, who = world
+    with at(EARLIER):
+        kept = share(request_, thing, who)
+    number = look(site, who, thing, NOON)
+    with at(NOON - GRACE * 3):
+        access.set_acl(request_, thing, kept, "收回")
+
+    assert Hindsight(site).covers(number, site.log.entry(number), thing)
+
+
+def test_of_two_looks_each_is_judged_by_its_own_moment(request_, site, world):
+    thing, who = world
+    with at(EARLIER):
+        share(request_, thing, who, until=LATER)
+    numbers = [look(site, who, thing, moment) for moment in (NOON, LATER + GRACE * 2)]
+    hindsight = Hindsight(site)
+
+    judged = [hindsight.covers(each, site.log.entry(each), thing) for each in numbers]
+
+    assert judged == [True, False]
 
 
 def test_the_founder_is_judged_by_whether_the_offices_were_held_then(request_, make, site, world):

@@ -122,7 +122,8 @@ def test_nobody_closes_an_alert_about_himself(enter, company, request_):
 
 def test_a_post_that_the_policy_names_views_and_closes(enter, found, make):
     make.rules("grades:", "monitoring: {told: [部门经理]}\n\ngrades:")
-    jing = enter("jing")
+    jing, an = enter("jing"), enter("an")
+    press(an, "/alerts/look")
 
     send(jing.get(at(found, "close")), finding=FINDING, outcome="unfounded")
 

@@ -28,7 +28,7 @@ class ClosingSchema(Schema):
     "GET",
     "/alerts",
     context=Alerts,
-    permission=Permission.SITE_VIEW,
+    permission=Permission.ALERT_VIEW,
     answers=BATCH,
     query=("kind", "state", "user", *PAGING),
 )
@@ -39,7 +39,7 @@ def index(context, request):
     return page_of(request, lines, lambda request, line: head(request, context[line.name]))
 
 
-@call("GET", "/alerts/{alert}", context=Alert, permission=Permission.SITE_VIEW)
+@call("GET", "/alerts/{alert}", context=Alert, permission=Permission.ALERT_VIEW)
 def show(context, request):
     """One alert with the entries of the log that it is about."""
     verbs.require_for(request, Permission.ALERT_VIEW)
@@ -52,7 +52,7 @@ def show(context, request):
     "/alerts/{alert}/@close",
     context=Alert,
     name="@close",
-    permission=Permission.SITE_VIEW,
+    permission=Permission.ALERT_CLOSE,
     schema=ClosingSchema,
 )
 def close(context, request):
