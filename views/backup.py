@@ -46,7 +46,15 @@ class CheckSchema(Schema):
     context=Site,
     name="backups",
     request_method="GET",
+    keeper=True,
     permission=Permission.SITE_VIEW,
+    renderer="views:templates/backup/list.pt",
+)
+@view_config(
+    context=Site,
+    name="backups",
+    request_method="GET",
+    permission=Permission.SITE_BACKUP,
     renderer="views:templates/backup/list.pt",
 )
 def index(context, request):
@@ -78,7 +86,14 @@ def begin(context, request):
 @view_config(
     context=Site,
     name="check-devices",
+    keeper=True,
     permission=Permission.SITE_VIEW,
+    renderer="views:templates/form.pt",
+)
+@view_config(
+    context=Site,
+    name="check-devices",
+    permission=Permission.SITE_BACKUP,
     renderer="views:templates/form.pt",
 )
 def check(context, request):
@@ -230,5 +245,21 @@ def who(request, entry):
     return request.root["people"].name_of(entry["by"]) or _("系统", context="who")
 
 
+class Keeper:
+    """Predicate of views: only for who may back up. For all others the right itself is asked."""
+
+    def __init__(self, value, config):
+        self.value = value
+
+    def text(self):
+        return f"keeper = {self.value}"
+
+    phash = text
+
+    def __call__(self, context, request):
+        return keeper.may_keep(request)
+
+
 def includeme(config):
+    config.add_view_predicate("keeper", Keeper)
     config.add_section("backups", "backups", keeper.may_keep, also=("check-devices",))

@@ -112,6 +112,7 @@ def address(face, path, name) -> str:
     steps = [step for step in path if step]
     if face == API:
         name = name.replace("audit@", "audit/@")  # the log's own calls stand below it
+        name = name.replace("backups@", "backups/@")
         steps[:1] = ["users" if step == "people" else step for step in steps[:1]]
         if len(steps) == 3 and steps[0] == "dossiers":
             steps.insert(2, "documents")
