@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from pyroaring import BitMap
 from substanced.util import find_catalog, find_objectmap
 
-from dossier import clock
 from dossier.access import target_of
 from dossier.fold import fold_name
 from dossier.identity import parse_uscc
+from dossier.site import site_of
 from dossier.vocabulary import CATALOG, Index
 
 SORTS = {
@@ -108,7 +108,9 @@ def every(context, subject, question) -> list:
 
 def permitted(context, subject) -> BitMap:
     """The ids of everything that `subject` may view now."""
-    return records(context)[Index.ALLOWED].permitted(subject, clock.now())
+    index = records(context)[Index.ALLOWED]
+    moments = site_of(context).log.moments()
+    return BitMap.intersection(*(index.permitted(subject, moment) for moment in moments))
 
 
 def effective_tier(thing):

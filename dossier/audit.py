@@ -5,6 +5,7 @@ substanced.audit keeps the last thousand entries and forgets the rest. An entry 
 facts, never titles or names. Its line is a leaf of the tree of RFC 9162 (dossier/merkle.py).
 """
 
+import datetime
 import secrets
 
 from persistent import Persistent
@@ -17,6 +18,7 @@ from dossier.suite import INTERNATIONAL, SUITES
 from dossier.tree import NumberTree
 from dossier.vocabulary import Tag
 
+LEAP = datetime.timedelta(days=1)  # without an entry: a clock put forward, or a house left alone
 HOST = "host"  # the source of the time: the clock of the machine
 _HASH = 32
 _FULL = 128  # entries: a transaction of thousands does not write its page anew for each of them
@@ -44,6 +46,8 @@ class Log(Persistent):
     is chosen when the site is made and stays, because a tree has one hash.
     """
 
+    reached = None  # the latest time that was told, since a person confirmed the clock
+
     def __init__(self, suite=INTERNATIONAL.name):
         self.identity = secrets.token_hex(16)
         self.suite = suite
@@ -55,14 +59,37 @@ class Log(Persistent):
         """Add one entry to the running transaction's page; return its sequence number.
 
         What happened before it is written down, as a view does, says itself when that was: `at`.
-        A clock that was turned back since the last entry is told in an entry of its own (S59).
+        A clock that was turned back since the last entry, or that has gone on by more than LEAP,
+        is told in an entry of its own (S11, S59).
         """
         faults.at(Point.BEFORE_ENTRY)
         now = clock.now()
         if self.latest is not None and now < self.latest:
-            self._write(now, _turned_back(self.latest, now))
+            self._write(now, _turned(Tag.CLOCK_TURNED_BACK, self.latest, now))
+        elif self.latest is not None and now - self.latest > LEAP and not clock.is_held():
+            self._write(now, _turned(Tag.CLOCK_LEAPT, self.latest, now))
         self.latest = now
+        self.reached = max(now, self.reached or now)
         return self._write(now, entry)
+
+    def moments(self) -> tuple:
+        """The instants at which whatever is decided must hold: now, and what was reached before.
+
+        Behind a clock that was turned back they are two, so that no right that was over is given
+        again and none begins early (S11).
+        """
+        now = clock.now()
+        if self.reached is None or self.reached <= now or clock.is_held():
+            return (now,)
+        return now, self.reached
+
+    def present(self):
+        """The instant from which a term is counted: never behind what was reached (S11)."""
+        return self.moments()[-1]
+
+    def confirm_clock(self):
+        """From now on the clock of the machine holds, whatever was reached: it was seen to."""
+        self.reached = None
 
     def entry(self, sequence: int) -> dict:
         """The entry of that number; `erased` names the facts that are gone. KeyError if none."""
@@ -145,6 +172,6 @@ class Log(Persistent):
         return page
 
 
-def _turned_back(latest, now):
+def _turned(tag, latest, now):
     moments = {"before": {"clock": latest.isoformat()}, "after": {"clock": now.isoformat()}}
-    return {"tag": Tag.CLOCK_TURNED_BACK, "by": "system", "object": 0, **moments}
+    return {"tag": tag, "by": "system", "object": 0, **moments}

@@ -16,6 +16,11 @@ def now() -> datetime.datetime:
     return found if _step is None else found + _step
 
 
+def is_held() -> bool:
+    """Whether somebody holds the clock, who then knows what he does."""
+    return _frozen is not None
+
+
 def step(by: datetime.timedelta | None):
     """Let the clock go wrong by so much, None: right again; for dossier/faults.py alone."""
     global _step

@@ -20,9 +20,8 @@ from dossier.language import _
 
 VARIABLE = "DOSSIER_FAULTS"
 PAUSE = 1.0  # seconds that a slow disk takes
-STEPS = tuple(
-    timedelta(seconds=each) for each in (1, 60, 3600, 86_400, 30 * 86_400, 3_652 * 86_400)
-)
+YEARS = timedelta(days=3_652)
+STEPS = (*(timedelta(seconds=each) for each in (1, 60, 3600, 86_400, 30 * 86_400)), YEARS)
 
 
 class Point(StrEnum):
@@ -49,7 +48,8 @@ class Fault(StrEnum):
     BAD_DISK = "bad-disk"
     NO_SPACE = "no-space"
     SLOW = "slow"
-    CLOCK = "clock"
+    CLOCK = "clock"  # by seconds to a month, or ten years back: whoever is logged in stays so
+    YEARS = "years"  # by ten years forward, too
     FORGET = "forget"
 
 
@@ -80,10 +80,11 @@ class Faults:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         elif fault is Fault.SLOW:
             time.sleep(PAUSE)
-        elif fault is Fault.CLOCK:
+        elif fault in (Fault.CLOCK, Fault.YEARS):
             with self._guard:
                 draw = self._draws[point]
-                clock.step(draw.choice((-1, 0, 1)) * draw.choice(STEPS))
+                step = draw.choice((-1, 0, 1)) * draw.choice(STEPS)
+            clock.step(-step if fault is Fault.CLOCK and step == YEARS else step)
 
 
 active = None

@@ -278,6 +278,8 @@ class Tag(_Word):
     LOGGED_OUT = "person:logged-out", _("退出")
     TOKEN_CREATED = "token:created", _("建立访问令牌")
     CLOCK_TURNED_BACK = "clock:turned-back", _("时钟回拨")
+    CLOCK_LEAPT = "clock:leapt", _("时钟跨越多日")
+    CLOCK_CONFIRMED = "clock:confirmed", _("确认时钟")
     KEYS_ROTATED = "keys:rotated", _("轮换密钥")
     LOG_EXPORTED = "log:exported", _("导出日志")
     RECORD_VIEWED = "record:viewed", _("查看记录")

@@ -146,7 +146,7 @@ def advance(request, dossier, name, reason="") -> Dossier:
     if row.end is State.FILED:
         _check_plan(dossier)
         settle_term(dossier)
-        dossier.filed_at = dossier.filed_at or clock.now()
+        dossier.filed_at = dossier.filed_at or request.root.log.present()
         if not dossier.number:
             _number(request, dossier)
 

@@ -66,11 +66,15 @@ def permits(request, permission, resource) -> bool:
     """
     if permission in BY_OFFICE:
         resource = site_of(resource)
-    target, now = target_of(resource), clock.now()
+    target, moments = target_of(resource), request.root.log.moments()
     wanted = [permission]
     if isinstance(resource, RECORDS) and permission != Permission.RECORD_VIEW:
         wanted.append(Permission.RECORD_VIEW)
-    return all(decide(request.subject, each, target, now).allowed for each in wanted)
+    return all(
+        decide(request.subject, each, target, moment).allowed
+        for each in wanted
+        for moment in moments
+    )
 
 
 def require(request, permission, resource):

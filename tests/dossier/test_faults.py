@@ -111,7 +111,7 @@ def test_a_slow_disk_takes_its_time(monkeypatch):
 
 
 def test_the_clock_goes_wrong_and_right_again():
-    made, seen = Faults({Point.REQUEST: (1, Fault.CLOCK)}, "7"), set()
+    made, seen = Faults({Point.REQUEST: (1, Fault.YEARS)}, "7"), set()
     right = clock.now()
     for _n in range(64):
         made.happen(Point.REQUEST)
@@ -120,6 +120,16 @@ def test_the_clock_goes_wrong_and_right_again():
     assert seen == {-10, 0, 10}
     clock.step(None)
     assert abs(clock.now() - right) < timedelta(minutes=1)
+
+
+def test_the_clock_that_jumps_by_months_jumps_back_by_years_alone():
+    made, seen = Faults({Point.REQUEST: (1, Fault.CLOCK)}, "7"), set()
+    right = clock.now()
+    for _n in range(64):
+        made.happen(Point.REQUEST)
+        seen.add(round((clock.now() - right) / timedelta(days=30)))
+
+    assert min(seen) < -100 and max(seen) == 1
 
 
 def test_a_kill_ends_the_process_at_once():

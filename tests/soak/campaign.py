@@ -1,5 +1,6 @@
 """A served site that is started, killed, and held to all that it ever acknowledged."""
 
+import json
 import os
 import random
 import select
@@ -166,6 +167,15 @@ class Campaign(Server):
         assert self.said() == ["gone"]
         assert word == "sound", " ".join(told)
         return int(told[0])
+
+    def log(self):
+        """Every entry of the log, while nobody serves the site."""
+        _word, *path = self.ordered("log")
+        assert self.said() == ["gone"]
+        path = Path(" ".join(path))
+        entries = json.loads(path.read_text())
+        path.unlink()
+        return entries
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgresql"])

@@ -6,6 +6,7 @@ imported once is forked, so that a start costs what opening the store costs. `se
 lets these happen (dossier/faults.py) after the first SIGUSR1, `recover?FAULTS FOLDER` at once.
 """
 
+import json
 import os
 import signal
 import sys
@@ -53,7 +54,7 @@ def found(folder):
         request.root = root["site"]
         founder = request.root["people"].by_login(ADMIN)
         become(request, founder)
-        token = login.create_token(request, founder, "soak", timedelta(days=30))
+        token = login.create_token(request, founder, "soak", timedelta(days=364))
         transaction.commit()
     say("token", token)
 
@@ -87,7 +88,15 @@ def examine(folder):
     say("wrong" if faults_found else "sound", *said)
 
 
-ORDERS = {"found": found, "serve": serve, "recover": recover, "examine": examine}
+def tell_log(folder):
+    """Say the file in which every entry of the log stands, as JSON."""
+    path = f"{folder}/entries.json"
+    with after.started(settings(folder)) as found, open(path, "w") as file:
+        json.dump(list(found.site.log.entries()), file)
+    say("log", path)
+
+
+ORDERS = {"found": found, "serve": serve, "recover": recover, "examine": examine, "log": tell_log}
 
 
 def follow_orders():

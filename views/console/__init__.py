@@ -163,6 +163,7 @@ def secret(variable, prompt):
 from views.console import (  # noqa: E402, F401
     audit,
     backup,
+    clock,
     convert,
     demo,
     doctor,
