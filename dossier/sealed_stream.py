@@ -22,7 +22,14 @@ def seal(stream, size, target, suite, key, bound, hasher):
         if len(plain) != _length(number, size):
             raise EOFError
         hasher.update(plain)
-        target.write(suite.seal(key, plain, _place(bound, number, size)))
+        _write(target, suite.seal(key, plain, _place(bound, number, size)))
+
+
+def _write(target, data):
+    """All of it: a blob takes what there is room for, and says how much that was (S07)."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[target.write(rest) :]
 
 
 class Reader(io.RawIOBase):

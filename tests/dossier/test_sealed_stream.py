@@ -149,3 +149,20 @@ def test_a_stream_that_ends_early_is_not_taken():
     with pytest.raises(EOFError):
         target = io.BytesIO()
         sealed_stream.seal(io.BytesIO(b"ab"), 3, target, INTERNATIONAL, KEY, b"", hashlib.sha256())
+
+
+class Narrow(io.BytesIO):
+    """Takes a thousand bytes at once, as a blob does whose disk is about to be full."""
+
+    def write(self, data):
+        return super().write(data[:1000])
+
+
+def test_a_target_that_takes_a_part_gets_the_rest_as_well(three):
+    """S07: else a file on a full disk was kept cut short, and acknowledged."""
+    data, target = three[0], Narrow()
+    sealed_stream.seal(
+        io.BytesIO(data), len(data), target, INTERNATIONAL, KEY, b"here", hashlib.sha256()
+    )
+
+    assert read(target.getvalue(), len(data)) == data
