@@ -18,6 +18,8 @@ DOORS = {
     "gains",
     "rights",
     "excerpt",
+    "hindsight",
+    "windows",
     "extraction",
     "pinyin",
     "preview",
