@@ -35,8 +35,8 @@ SECTIONS = (
     ("inspections", "clipboard-check", _("审计"), "j"),
     ("alerts", "exclamation-triangle", _("预警"), "y"),
     ("log", "journal-check", _("日志"), "r"),
-    ("system", "gear", _("系统"), "m"),
     ("backups", "hdd", _("备份", context="many"), "f"),
+    ("system", "gear", _("系统"), "m"),
 )
 KINDS = ("success", "info", "warning", "danger")
 # The tint of a state's mark; the word says it, and a state not named here is plain.

@@ -16,6 +16,7 @@ import transaction
 from persistent import Persistent
 from venusian import ATTACH_ATTR
 
+from catalog import entries
 from catalog.postings import FRESH, ROW_BITS
 from dossier import clock, policy
 from dossier.alert import Draft
@@ -182,6 +183,7 @@ def lived_in(make, request_, base, database):
     raised(request_, "shared", person=person.__name__, drafts=[Draft("共用")])
     _live(make, request_, kept)
     _inspect(make, request_)
+    entries.follow(request_.root)
     transaction.commit()
     return base[1], database.storage.changes
 
