@@ -99,6 +99,8 @@ VALUES = {
 FOREIGN = {
     "BTrees.LFBTree.LFSet",
     "BTrees.LFBTree.LFTreeSet",
+    "BTrees.LLBTree.LLSet",
+    "BTrees.LLBTree.LLTreeSet",
     "BTrees.LOBTree.LOBucket",
     "BTrees.Length.Length",
     "BTrees.OOBTree.OOBTree",
