@@ -10,7 +10,7 @@ __all__ = ["campaign", "postgresql"]
 
 # `make soak` kills a thousand times.
 KILLS = int(os.environ.get("DOSSIER_KILLS", "25"))
-SECONDS = (0.2, 1.2)
+SECONDS = (0.1, 0.7)
 EXAMINED_EVERY = 50  # kills: the whole log, all files, the words of all
 
 
