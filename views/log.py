@@ -15,9 +15,11 @@ from catalog import entries, queries
 from catalog.entries import Asked
 from catalog.pinyin import reading
 from dossier import clock
+from dossier.alert import Alert
 from dossier.errors import Conflict, Hidden, Invalid
 from dossier.event import SYSTEM
 from dossier.filename import content_disposition
+from dossier.inspection import Inspection
 from dossier.language import _
 from dossier.person import Person, post_of
 from dossier.site import Site
@@ -31,6 +33,7 @@ from views.listing import number as whole
 from views.reasons import called, whose
 from views.wording import Wording
 from workflows import audit, dossier, journal, policy
+from workflows.machine import permits
 
 MOST = 999_999_999  # entries
 COLUMNS = (_("序号"), _("时间"), _("人员"), _("事项"), _("对象"), _("变化"), _("原因"), _("地址"))
@@ -200,6 +203,10 @@ def name_of(request, thing) -> str:
         return thing.name
     if type(thing).__name__ in TYPES or isinstance(thing, Site):
         return called(request, thing)
+    if isinstance(thing, Alert):
+        return Wording(request.localizer).say(thing.kind.label)
+    if isinstance(thing, Inspection) and permits(request, Permission.INSPECTION_VIEW, thing):
+        return thing.title
     return ""
 
 
@@ -258,6 +265,8 @@ def _proof(request, number):
 def _address(request, thing):
     if isinstance(thing, Person):
         return request.resource_path(thing)
+    if isinstance(thing, (Alert, Inspection)):
+        return request.resource_path(thing) if name_of(request, thing) else ""
     if type(thing).__name__ in TYPES:
         return request.resource_path(thing, "access")
     return ""

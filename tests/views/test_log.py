@@ -8,10 +8,11 @@ from catalog import entries
 from catalog.entries import Asked
 from dossier import clock, witness
 from dossier.access import allow
-from dossier.vocabulary import Permission, Tag, Tier
+from dossier.inspection import PlanSchema
+from dossier.vocabulary import AlertKind, Permission, Tag, Tier
 from tests.dossier.test_proof import verify_log
 from tests.views.browsing import words
-from workflows import access, person
+from workflows import access, alert, inspection, person
 from workflows import dossier as verbs
 
 
@@ -201,3 +202,19 @@ def test_an_erased_fact_is_simply_not_there(enter, kept, site):
     row = lines(enter("shen").get("/log?action=tier:set"))[0]
 
     assert row[6] == "" and row[3] == "定密"
+
+
+def test_an_audit_and_an_alert_are_named_and_lead_to_their_pages(enter, make, cast, site):
+    """R113, R114: their titles are no titles of records."""
+    cast.everybody()
+    alert.raised(make.request, AlertKind.BULK, person=cast["chen"].__name__)
+    make.acting_for(cast["shen"])
+    plan = PlanSchema().deserialize({"title": "年度审计", "due": "2099-12-31", "size": "5"})
+    planned = inspection.plan(make.request, site["inspections"], plan)
+
+    cells = {
+        row.select("td")[3].get_text(strip=True): row.select("td")[4].get_text(strip=True)
+        for row in enter("shen").get("/log").html.select("table.listing tbody tr")
+    }
+
+    assert cells["计划审计"] == planned.title and cells["出现预警"] == "大量查阅"
