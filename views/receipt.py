@@ -22,13 +22,13 @@ def deriver(view, info):
         if receipt is None:
             return view(context, request)
         receipts = request.root.receipts
-        for day in _days():
+        for day in days():
             known = receipts.get(f"{day}:{receipt}")
             if known is not None:
                 return HTTPSeeOther(known)
         response = view(context, request)
         if isinstance(response, HTTPRedirection):
-            _forget_old(receipts)
+            forget_old(receipts)
             receipts[f"{clock.today().isoformat()}:{receipt}"] = response.location
         return response
 
@@ -48,13 +48,15 @@ def _receipt(request):
     return f"{request.subject.person}:{given}:{request.POST.get('act', '')[:LONGEST]}"
 
 
-def _days():
+def days():
+    """The days whose receipts are known, the newest first."""
     today = clock.today()
     return [(today - datetime.timedelta(days=back)).isoformat() for back in range(DAYS)]
 
 
-def _forget_old(receipts):
-    for key in list(receipts.keys(max=_days()[-1]))[:100]:
+def forget_old(receipts):
+    """Let some receipts go that are known no more."""
+    for key in list(receipts.keys(max=days()[-1]))[:100]:
         del receipts[key]
 
 

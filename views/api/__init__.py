@@ -11,7 +11,9 @@ from pyramid.httpexceptions import HTTPNotFound
 from pyramid.traversal import split_path_info
 from pyramid.view import view_config
 
-PREFIX = "/api/v1"
+from views.api import again
+from views.api.tree import PREFIX
+
 ROUTE = "api"
 CREATED, NO_CONTENT = 201, 204
 
@@ -70,7 +72,12 @@ def call(
         def answer(context, request):
             if request.subpath and not open_ended:
                 raise HTTPNotFound
-            return as_json(request, view(context, request), status)
+            return as_json(request, answered(context, request), status)
+
+        def answered(context, request):
+            if not is_repeatable(method, answers):
+                return view(context, request)
+            return again.once(request, lambda: view(context, request))
 
         return view_config(
             route_name=ROUTE,
@@ -82,6 +89,11 @@ def call(
         )(answer)
 
     return register
+
+
+def is_repeatable(method, answers) -> bool:
+    """Whether a call takes the header Idempotency-Key: it acts, and answers with a thing."""
+    return method == "POST" and answers == THING
 
 
 def as_json(request, answered, status):

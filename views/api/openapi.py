@@ -9,8 +9,20 @@ from dossier.customer import Member
 from dossier.language import _
 from dossier.site import Site
 from dossier.vocabulary import Permission
-from views.api import CALLS, DESCRIPTION, FILE, NOTHING, PREFIX, TOKEN, answers, call
+from views.api import (
+    CALLS,
+    DESCRIPTION,
+    FILE,
+    NOTHING,
+    PREFIX,
+    TOKEN,
+    answers,
+    call,
+    is_repeatable,
+)
+from views.api.again import HEADER
 from views.listing import LARGEST, ORDERS, SORTS
+from views.receipt import LONGEST
 
 TEXT, WHOLE = {"type": "string"}, {"type": "integer", "minimum": 0}
 DAY = {"type": "string", "format": "date"}
@@ -80,7 +92,7 @@ def _operation(each, translate):
     operation = {
         "operationId": re.sub(r"\W+", "_", f"{each.method}{each.path}").strip("_").lower(),
         "summary": each.summary,
-        "parameters": [*map(_in_path, _PARAMETER.findall(each.path)), *map(_in_query, each.query)],
+        "parameters": [*_parameters(each)],
         "responses": {str(each.status): _answer(each)} | _refusals(each, translate),
     }
     if each.permission == Permission.PUBLIC:
@@ -88,6 +100,13 @@ def _operation(each, translate):
     if each.schema is not None:
         operation["requestBody"] = _body(each, translate)
     return operation
+
+
+def _parameters(each):
+    yield from map(_in_path, _PARAMETER.findall(each.path))
+    yield from map(_in_query, each.query)
+    if is_repeatable(each.method, each.answers):
+        yield {"name": HEADER, "in": "header", "schema": TEXT | {"maxLength": LONGEST}}
 
 
 def _in_path(name):

@@ -4,8 +4,8 @@ from pyramid.traversal import resource_path_tuple
 
 from dossier import framework
 from dossier.document import Document
-from views.api import PREFIX
 
+PREFIX = "/api/v1"
 DOCUMENTS, PEOPLE, USERS, AUDIT = "documents", "people", "users", "audit"
 BACKUPS = "backups"
 NOWHERE = ("nowhere",)
@@ -13,11 +13,11 @@ NOWHERE = ("nowhere",)
 
 def root_factory(request):
     """The site; the path of the request is first made one of its tree."""
-    request.matchdict["traverse"] = _inside(request.matchdict["traverse"])
+    request.matchdict["traverse"] = inside(request.matchdict["traverse"])
     return framework.root_factory(request)
 
 
-def _inside(path):
+def inside(path):
     """The path in the tree. A thing has one address; any other leads nowhere."""
     kind, rest = path[:1], path[2:]
     if kind == (USERS,):

@@ -23,7 +23,7 @@ OPERATION = {
             "items": {
                 "type": "object",
                 "required": ["name", "in", "schema"],
-                "properties": {"in": {"enum": ["path", "query"]}},
+                "properties": {"in": {"enum": ["path", "query", "header"]}},
             },
         },
         "requestBody": {"type": "object", "required": ["content"]},
