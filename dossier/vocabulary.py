@@ -168,7 +168,7 @@ class AlertKind(_Word):
     BACKUP_FAILED = "backup-failed", _("备份未成功")
     BACKUP_OVERDUE = "backup-overdue", _("备份逾期")
     KEYS_OVERDUE = "keys-overdue", _("密钥备份逾期")
-    DEVICES_OVERDUE = "devices-overdue", _("介质检查逾期")
+    DEVICES_OVERDUE = "devices-overdue", _("设备检查逾期")
 
 
 class AlertState(_Word):
