@@ -14,11 +14,11 @@ from dossier import framework, remnants, temporary  # noqa: E402
 from dossier.lock import lock_of  # noqa: E402
 from dossier.maintenance import GuardedLock, Maintenance  # noqa: E402
 from dossier.settings import complete  # noqa: E402
+from views import monitoring, witness  # noqa: E402
 from views.doctor import refuse_unfinished  # noqa: E402
 from views.journal import Keeper  # noqa: E402
-from views.monitoring import Watcher  # noqa: E402
 from views.relabeller import Relabeller  # noqa: E402
-from views.witness import Hourly, gate  # noqa: E402
+from views.witness import gate  # noqa: E402
 
 SECTIONS = (
     *("home", "customer", "dossier", "secrecy", "inspection", "alert", "log", "person", "policy"),
@@ -34,11 +34,11 @@ def main(global_config, **settings):
     temporary.take(settings["dossier.var"])
     config = configure(settings)
     gate(config.registry)
-    config.registry.hourly = Hourly(config.registry)
+    config.registry.hourly = witness.leaving(config.registry)
     config.registry.hourly.start()
     config.registry.relabeller = Relabeller(config.registry)
     config.registry.relabeller.start()
-    config.registry.watcher = Watcher(config.registry)
+    config.registry.watcher = monitoring.watching(config.registry)
     config.registry.watcher.start()
     config.registry.keeper = Keeper(config.registry)
     config.registry.keeper.start()

@@ -1,8 +1,6 @@
 """The log's heads leave a serving process every hour, and a rollback does not start (S56)."""
 
-import logging
 import sys
-import threading
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -10,44 +8,20 @@ import transaction
 
 from dossier import witness
 from dossier.errors import Conflict
+from views.hourly import HOUR, Hourly
 
-FIRST, EVERY = 10, 3600  # seconds; a command of the terminal is over before the first
-
-_log = logging.getLogger(__name__)
+FIRST = 10  # seconds; a command of the terminal is over before
 
 
-class Hourly:
+def leaving(registry, first=FIRST, every=HOUR) -> Hourly:
     """The thread that signs the log and puts its head into the witness folder."""
+    return Hourly("witness", lambda: leave(registry), first, every)
 
-    def __init__(self, registry, first=FIRST, every=EVERY):
-        self.registry, self._first, self._every = registry, first, every
-        self._ended = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True, name="witness")
 
-    def start(self):
-        """Begin soon, and again every hour."""
-        self._thread.start()
-
-    def stop(self):
-        """End at once, between two heads."""
-        self._ended.set()
-        self._thread.join()
-
-    def _run(self):
-        pause = self._first
-        while not self._ended.wait(pause):
-            pause = self._every
-            try:
-                self.leave()
-            except Conflict as refused:
-                _log.error("witness: %s", refused.message.interpolate())
-            except Exception as error:
-                _log.error("witness: %s", type(error).__name__)
-
-    def leave(self):
-        """Leave a head of what is committed now; None in an empty store."""
-        with opened(self.registry) as log:
-            return log and witness.leave(log, self.registry.settings)
+def leave(registry):
+    """Leave a head of what is committed now; None in an empty store."""
+    with opened(registry) as log:
+        return log and witness.leave(log, registry.settings)
 
 
 def last(settings):

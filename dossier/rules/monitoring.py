@@ -43,7 +43,9 @@ class Monitoring(Rules):
         "未经授权查阅属于", "“违规”里的哪种行为，罚款照它", "未经审批查看客户档案"
     )
     shared_is: Word = key("账号共用属于", "“违规”里的哪种行为，罚款照它", "擅自提供客户档案账号")
-    told: Words = key("还由谁处理", "安全管理员之外，哪些岗位查看并处理预警；以全公司的制度为准", ())
+    told: Words = key(
+        "还由谁处理", "安全管理员之外，哪些岗位查看并处理预警；以全公司的制度为准", ()
+    )
 
     def is_night(self, minute) -> bool:
         """Whether a minute of the day (0 to 1439) is in the night; its end is not."""

@@ -26,7 +26,7 @@ from tests.soak import acts, after
 from tests.soak.served import settings
 from views import configure
 from views.console import main as command
-from views.witness import Hourly
+from views.witness import leave
 
 CUT = 598  # an answer that ends before its end
 
@@ -76,7 +76,7 @@ def _doer(folder, asked):
 
     def chore(folder, asked):
         {
-            "witness": lambda: Hourly(registry).leave(),
+            "witness": lambda: leave(registry),
             "pack": lambda: registry._zodb_databases[""].pack(),
         }[asked.chore]()
         return {"status": 200, "body": ""}

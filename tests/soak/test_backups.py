@@ -51,7 +51,9 @@ def act(make, chance):
     if not kept or chance.random() < 0.4:
         make.document(make.dossier())
     elif chance.random() < 0.5:
-        make.document(chance.choice(kept), LARGE + chance.randbytes(chance.randint(1, 5000)).hex().encode())
+        make.document(
+            chance.choice(kept), LARGE + chance.randbytes(chance.randint(1, 5000)).hex().encode()
+        )
     else:
         make.document(chance.choice(kept), chance.randbytes(40).hex().encode())
 

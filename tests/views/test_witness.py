@@ -7,7 +7,7 @@ import pytest
 import transaction
 
 from dossier import witness
-from views.witness import Hourly, gate
+from views.witness import gate, leave, leaving
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def wait_for(condition):
 
 
 def test_heads_are_left_again_and_again(registry, site, make):
-    hourly = Hourly(registry, first=0, every=0.02)
+    hourly = leaving(registry, first=0, every=0.02)
     hourly.start()
     try:
         wait_for(lambda: newest(registry))
@@ -46,13 +46,13 @@ def test_heads_are_left_again_and_again(registry, site, make):
 def test_only_what_is_committed_is_witnessed(registry, site, make):
     committed = site.log.size
     make.customer()
-    Hourly(registry).leave()
+    leave(registry)
 
     assert site.log.size > committed == newest(registry)["head"]["size"]
 
 
 def test_a_store_that_went_on_starts(registry, make):
-    Hourly(registry).leave()
+    leave(registry)
     make.customer()
     transaction.commit()
 
@@ -65,7 +65,7 @@ def rolled_back(registry, site, make):
     kept = site.log.size
     make.customer()
     transaction.commit()
-    Hourly(registry).leave()
+    leave(registry)
     for number in range(kept + 1, site.log.size + 1):
         site.log.pages.pop(number, None)
     site.log.size = kept
@@ -80,7 +80,7 @@ def test_a_rolled_back_store_does_not_start(rolled_back):
 
 
 def test_a_rollback_under_a_running_process_is_told(rolled_back, caplog):
-    hourly = Hourly(rolled_back, first=0, every=0.02)
+    hourly = leaving(rolled_back, first=0, every=0.02)
     with caplog.at_level(logging.ERROR, "views.witness"):
         hourly.start()
         wait_for(lambda: caplog.messages)
@@ -94,7 +94,7 @@ def test_the_thread_outlives_a_full_disk(registry, monkeypatch, caplog):
         raise OSError(28, "绝密")
 
     monkeypatch.setattr(witness, "leave", full)
-    hourly = Hourly(registry, first=0, every=0.01)
+    hourly = leaving(registry, first=0, every=0.01)
     with caplog.at_level(logging.ERROR, "views.witness"):
         hourly.start()
         wait_for(lambda: len(caplog.messages) > 2)
@@ -109,4 +109,4 @@ def test_an_empty_store_starts(registry, database, request_):
     transaction.commit()
 
     gate(registry)
-    assert Hourly(registry).leave() is None
+    assert leave(registry) is None

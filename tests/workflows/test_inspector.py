@@ -12,15 +12,10 @@ from workflows import inspector, reporting
 AUDITED, CHECKED = InspectionKind.AUDIT, InspectionKind.SELF_CHECK
 
 
-@pytest.fixture(autouse=True)
-def noon():
-    with still():
-        yield
-
-
 @pytest.fixture
 def board(make):
-    return Board(make)
+    with still():
+        yield Board(make)
 
 
 def due(board, login):

@@ -12,15 +12,10 @@ from workflows import inspection, inspector, policy, reporting, sampling
 from workflows.machine import permits
 
 
-@pytest.fixture(autouse=True)
-def noon():
-    with still():
-        yield
-
-
 @pytest.fixture
 def board(make):
-    return Board(make)
+    with still():
+        yield Board(make)
 
 
 def log(site, back=1):

@@ -1,6 +1,5 @@
 """`dossier clock confirm`: a reason, the right person, only where the clock is behind (S11)."""
 
-import contextlib
 from datetime import timedelta
 
 import pytest
@@ -14,15 +13,8 @@ from views.console import main
 
 
 @pytest.fixture
-def run(request_, monkeypatch):
+def run(request_, monkeypatch, opened):
     """Runs `dossier clock` over the site of this test, whose log has come from ten years on."""
-
-    @contextlib.contextmanager
-    def opened(ini, command, login=None):
-        try:
-            yield request_
-        except console.Refused as refusal:
-            console.fail(console.words(request_, refusal))
 
     monkeypatch.setattr(commands, "opened", opened)
     clocks.step(timedelta(days=3652))

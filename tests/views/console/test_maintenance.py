@@ -1,26 +1,16 @@
 """`dossier maintenance`: on with a reason, off again, each with its entry in the log."""
 
-import contextlib
-
 import pytest
 from click.testing import CliRunner
 
 from dossier.vocabulary import Post, Tag
-from views import console
 from views.console import main
 from views.console import maintenance as commands
 
 
 @pytest.fixture
-def run(request_, monkeypatch):
+def run(request_, monkeypatch, opened):
     """Runs `dossier maintenance` over the site of this test."""
-
-    @contextlib.contextmanager
-    def opened(ini, command, login=None):
-        try:
-            yield request_
-        except console.Refused as refusal:
-            console.fail(console.words(request_, refusal))
 
     monkeypatch.setattr(commands, "opened", opened)
     yield lambda *words: CliRunner().invoke(main, ["maintenance", *words], catch_exceptions=False)

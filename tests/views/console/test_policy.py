@@ -1,6 +1,5 @@
 """`dossier policy` at the terminal: list, check, show; exit codes and what is said (R001)."""
 
-import contextlib
 import datetime
 from pathlib import Path
 
@@ -8,7 +7,6 @@ import pytest
 from click.testing import CliRunner
 
 from dossier import clock, library
-from views import console
 from views.console import main
 from views.console import policy as commands
 from workflows import policy
@@ -19,15 +17,8 @@ SMALL = "profile: small\ntitle: 小公司档案办法\nextends: default\n"
 
 
 @pytest.fixture
-def dossier(request_, monkeypatch):
+def dossier(request_, monkeypatch, opened):
     """A function that runs the command line over the site of this test."""
-
-    @contextlib.contextmanager
-    def opened(ini, command, login=None):
-        try:
-            yield request_
-        except console.Refused as refusal:
-            console.fail(console.words(request_, refusal))
 
     monkeypatch.setattr(commands, "opened", opened)
 
