@@ -3,6 +3,7 @@
 import datetime
 import functools
 import itertools
+import tempfile
 from pathlib import Path
 
 import hypothesis
@@ -35,6 +36,13 @@ def judged():
     password.zxcvbn = lambda secret, user_inputs: known(secret, tuple(user_inputs))
     yield
     password.zxcvbn = judge
+
+
+@pytest.fixture(autouse=True)
+def temporary_folder():
+    """A site takes a folder of its own for the process; the next test must not inherit it."""
+    yield
+    tempfile.tempdir = None
 
 
 @pytest.fixture(scope="session")

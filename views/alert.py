@@ -41,7 +41,7 @@ def index(context, request):
         "bars": _bars(page, lines),
         "weeks": WEEKS,
         "monitored": sorted(monitored),
-        "left": monitoring.waiting(request.root),
+        "left": monitoring.waiting(request.root) > 0,  # how many would tell of what is hidden
         "verbs": _list_verbs(context, request),
     }
 

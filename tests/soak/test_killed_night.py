@@ -14,7 +14,7 @@ import pytest
 
 from tests.soak.tally import tally
 
-NIGHTS = int(os.environ.get("DOSSIER_NIGHTS", "2"))
+NIGHTS = int(os.environ.get("DOSSIER_NIGHTS", "1"))
 PASSWORD = "Harbour-lantern-2026"
 SEED = 20261122
 

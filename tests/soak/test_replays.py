@@ -17,7 +17,7 @@ from tests.soak.work import SECONDS
 __all__ = ["campaign", "postgresql"]
 
 # `make soak` sends two thousand acts.
-REPLAYS = int(os.environ.get("DOSSIER_REPLAYS", "50"))
+REPLAYS = int(os.environ.get("DOSSIER_REPLAYS", "20"))
 A_LIFE = 10  # acts until the server is killed
 FACTS = {"contact": "陈静", "address": "青岛市西区解放路741号", "business": "贸易"}
 PAPER = {"kind": "往来函件", "date": "2026-01-05", "source": "业务人员收集"}

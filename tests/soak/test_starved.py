@@ -8,7 +8,7 @@ import shutil
 from tests.soak.tally import tally
 from tests.soak.theatre import Gone
 
-STARVED = int(os.environ.get("DOSSIER_STARVED", "12"))
+STARVED = int(os.environ.get("DOSSIER_STARVED", "6"))
 ACTS = ("open a customer", "deposit a paper", "deposit a blob", "look at a dossier")
 # What a process is left with beyond what it has: handles, bytes of memory, bytes of one file.
 LIMITS = {

@@ -9,7 +9,7 @@ import pytest
 
 from tests.soak.tally import tally
 
-FAULTS = int(os.environ.get("DOSSIER_STORE_FAULTS", "20"))
+FAULTS = int(os.environ.get("DOSSIER_STORE_FAULTS", "8"))
 LOOKS = ("look at a dossier", "read a paper", "read a large paper")
 
 

@@ -10,7 +10,7 @@ import pytest
 PASSWORD = "Harbour-lantern-2026"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def run(tmp_path_factory):
     """`run(word …)`: what a command says in a process of its own, with folders for backups."""
     folder = tmp_path_factory.mktemp("night")
@@ -43,6 +43,7 @@ def test_a_good_night_ends_with_0(run):
 
 
 def test_what_is_left_ends_with_3_and_is_named(run):
+    run("nightly")
     (run.folder / "file").write_text("")
     code, said = run("nightly", DOSSIER_KEY_BACKUP=str(run.folder / "file" / "below"))
 
@@ -51,7 +52,7 @@ def test_what_is_left_ends_with_3_and_is_named(run):
 
 
 def test_two_at_once_are_one(run):
-    descriptor = os.open(run.folder / "var" / "nightly.lock", os.O_RDWR)
+    descriptor = os.open(run.folder / "var" / "nightly.lock", os.O_RDWR | os.O_CREAT, 0o600)
     fcntl.flock(descriptor, fcntl.LOCK_EX)
     try:
         assert run("nightly") == (1, "每晚的工作已经在进行。\n")
@@ -61,6 +62,7 @@ def test_two_at_once_are_one(run):
 
 def test_nobody_in_particular_did_it(run):
     """R152: the log says that the system was at work."""
+    run("nightly")
     code, said = run("audit", "export", str(run.folder / "log.jsonl"))
 
     assert code == 0
