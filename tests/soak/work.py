@@ -132,7 +132,7 @@ class Officer(threading.Thread):
         size = self.chance.choice((1, 1, 40_000))  # small ones in a record, large ones as a blob
         data = f"{mark}，商定付款日期。\n".encode() * size if size == 1 else None
         data = data or (mark + "，附清单。\n" + "货物明细，共计。\n" * size).encode()
-        facts = {"title": mark, "kind": "往来函件", "date": "2026-01-05", "source": "业务人员收集"}
+        facts = {"title": mark, "kind": "往来函件", "date": "2010-01-05", "source": "业务人员收集"}
         self.sent[mark] = data
         path = f"{dossier}/documents"
         self._told("document", mark, lambda: self.client.upload(path, facts, "来函.txt", data))
