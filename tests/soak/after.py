@@ -6,7 +6,7 @@ without its threads; `found.faults()` names all that is wrong, nothing where all
 
 import re
 import time
-from collections import Counter
+from collections import Counter, defaultdict
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import NamedTuple
@@ -118,9 +118,12 @@ def entry_faults(site):
     for (tag, about), _times in told.items():
         if tag in ONCE:
             yield f"entries: {tag} of {about}, which is not there"
-    given = len(site.numbering.given)
-    if sorted(int(number[-4:]) for number in site.numbering.given) != list(range(1, given + 1)):
-        yield "numbers: not one after another"
+    series = defaultdict(list)
+    for number in site.numbering.given:
+        series[number[:-4]].append(int(number[-4:]))
+    for year, given in series.items():
+        if sorted(given) != list(range(1, len(given) + 1)):
+            yield f"numbers: {year} not one after another"
 
 
 def _acts_of(thing):

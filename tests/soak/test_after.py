@@ -32,6 +32,11 @@ def act_told_twice(found):
     found.site.log.append({"tag": Tag.CUSTOMER_OPENED, "by": "system", "object": number})
 
 
+def number_left_out(found):
+    given = found.site.numbering.given
+    given[f"KH-2016-{len(given) + 2:04}"] = 0
+
+
 def content_changed(found):
     papers = (paper for dossier in found.site["dossiers"].values() for paper in dossier.values())
     content = next(each.version.content for each in papers if each.version.content.blob is None)
@@ -61,6 +66,7 @@ def word_in_clear(found):
 PLANTED = {
     entry_changed: "log",
     act_told_twice: "entries",
+    number_left_out: "numbers",
     content_changed: "content",
     other_words_in_the_index: "text index",
     nothing_in_the_index: "text index",

@@ -8,8 +8,8 @@ from tests.soak.tally import tally
 
 __all__ = ["campaign", "postgresql"]
 
-# `make soak` kills a thousand times.
-KILLS = int(os.environ.get("DOSSIER_KILLS", "25"))
+# `make soak` kills a thousand times; half of them on each store.
+KILLS = int(os.environ.get("DOSSIER_KILLS", "50")) // 2
 SECONDS = (0.1, 0.7)
 EXAMINED_EVERY = 50  # kills: the whole log, all files, the words of all
 
