@@ -166,7 +166,7 @@ def of_clock(log):
             Level.BAD,
             _(
                 "系统时钟 ${now} 早于日志最后一条 ${last}：请先校准时钟。"
-                "时钟无误时，由保密管理员运行 dossier clock confirm。",
+                "时钟无误时，由安全管理员运行 dossier clock confirm。",
                 mapping=times,
             ),
         )

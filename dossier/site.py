@@ -121,10 +121,7 @@ class Site(Folder):
     need_to_know = None
     demo = False  # whether its accounts have passwords that everybody can read
 
-    journals = None  # file of a journal → how far the log has it
     entries = None  # the index over the log; without it the log itself is read
-
-    watch = None  # how far monitoring has judged the log
 
     profile = ""  # the policy that holds where a department has none of its own
 
@@ -134,8 +131,8 @@ class Site(Folder):
         self.log = Log()
         self.numbering = Numbering()
         self.receipts = TextTree()
-        self.watch = Watch()
-        self.journals = TextTree()
+        self.watch = Watch()  # how far monitoring has judged the log
+        self.journals = TextTree()  # file of a journal → how far the log has it
         self.history = ()
 
     def furnish(self, registry):

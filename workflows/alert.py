@@ -87,7 +87,7 @@ def may(request, permission) -> bool:
 
 def tasks(request) -> int:
     """How many alerts wait for a finding of the asker."""
-    if not may(request, Permission.ALERT_CLOSE) or "alerts" not in request.root:
+    if not may(request, Permission.ALERT_CLOSE):
         return 0
     me = request.subject.person
     return sum(person != me for person in request.root["alerts"].people_of_open())
@@ -100,16 +100,14 @@ def require_for(request, permission):
 
 
 def alerts_of(request) -> Alerts:
-    """The alerts of the site, made where a site is older than they are.
+    """The alerts of the site.
 
     The posts that the company's policy names get their rights on them, and those no more named
     lose them; `may` judges by the policy of the moment.
     """
-    site = request.root
-    if "alerts" not in site:
-        site.add("alerts", request.registry.content.create("Alerts"), registry=request.registry)
-    _entitle(request, site["alerts"])
-    return site["alerts"]
+    alerts = request.root["alerts"]
+    _entitle(request, alerts)
+    return alerts
 
 
 def _entitle(request, alerts):

@@ -11,7 +11,6 @@ from itertools import islice
 
 from dossier import journal as journals
 from dossier.event import SYSTEM
-from dossier.tree import TextTree
 from dossier.vocabulary import Tag
 
 BATCH = 500
@@ -33,7 +32,7 @@ def awaiting(site, journal) -> int:
     found = 0
     for name in journals.names(journal.folder):
         with suppress(FileNotFoundError):
-            found += journals.count(journal.folder, name, _known(site).get(name, 0))
+            found += journals.count(journal.folder, name, site.journals.get(name, 0))
     return found
 
 
@@ -75,7 +74,7 @@ def _advanced(site, manager, lock, journal, name, end):
 
 def _waits(site, manager, journal, name, end):
     manager.begin()
-    start = _known(site).get(name)
+    start = site.journals.get(name)
     manager.abort()
     if not journals.is_ours(journal.folder, name, journal.keys):
         return start is None
@@ -84,8 +83,6 @@ def _waits(site, manager, journal, name, end):
 
 def _step(site, journal, name, end):
     """Carry over at most BATCH lines; how many it were."""
-    if site.journals is None:  # made before there were journals
-        site.journals = TextTree()
     start, found = site.journals.get(name, 0), 0
     if not journals.is_ours(journal.folder, name, journal.keys):
         site.journals[name] = start
@@ -116,7 +113,3 @@ def _raise_alarm(site, name, place):
 
 def _lines(journal, name, start, end):
     return journals.lines(journal.folder, name, journal.keys, start, end)
-
-
-def _known(site):
-    return site.journals or {}

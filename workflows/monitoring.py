@@ -18,7 +18,7 @@ from dossier.customer import Customer
 from dossier.document import Document
 from dossier.dossier import Dossier
 from dossier.vocabulary import AlertKind, Permission, Tag
-from dossier.watch import HOUR, Recent, Watch
+from dossier.watch import HOUR, Recent
 from workflows.alert import alerts_of, raised, require_for
 
 BATCH = 500  # entries of one transaction
@@ -84,14 +84,12 @@ def look_now(request) -> int:
 
 def waiting(site) -> int:
     """How many entries of the log were not judged yet."""
-    return site.log.size - (site.watch.judged if site.watch is not None else 0)
+    return site.log.size - site.watch.judged
 
 
 def judge(request, most=BATCH) -> int:
     """Judge the next entries of the log in the running transaction; how many it were."""
     site = request.root
-    if site.watch is None:  # a site older than monitoring: nobody is asked about long ago
-        site.watch = Watch(site.log.size)
     first = site.watch.judged + 1
     last = min(site.log.size, first + most - 1)
     if last < first:

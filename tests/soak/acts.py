@@ -66,7 +66,7 @@ class Act(NamedTuple):
 
 
 COMMANDS = (
-    Act("export the log", command=("audit", "export", "{folder}.out/exported")),
+    Act("export the log", command=("audit", "export", "{folder}.exported")),
     Act("back up", command=("backup", "{folder}.out/backup")),
     Act("rotate the keys", command=("key", "rotate")),
     Act("build the indexes anew", command=("reindex",)),

@@ -6,8 +6,11 @@ copy and tells what is in it and what is wrong. When a child has gone, the paren
 is imported once is forked; answers go over a socket, so that no traced call carries them.
 """
 
+import contextlib
 import gc
+import io
 import json
+import logging
 import os
 import socket
 import sys
@@ -22,12 +25,14 @@ from catalog.engine import Engine
 from dossier import temporary
 from dossier.settings import complete
 from dossier.suite import Unreadable
+from dossier.vocabulary import Tag
 from tests.soak import acts, after
 from tests.soak.served import settings
 from views import configure
 from views.console import main as command
 from views.witness import leave
 
+OF_FAILURES = (Tag.BACKUP_FAILED, Tag.ALERT_RAISED)
 CUT = 598  # an answer that ends before its end
 
 _out = None
@@ -87,11 +92,15 @@ def _doer(folder, asked):
 def _command(folder, asked):
     """As the terminal runs it; 200 for exit code 0."""
     arguments = [each.replace("{folder}", folder) for each in asked.command]
-    try:
-        command.main(arguments, standalone_mode=False)
-    except SystemExit as ended:
-        return {"status": 500 if ended.code else 200, "body": ""}
-    return {"status": 200, "body": ""}
+    said, code = io.TextIOWrapper(io.BytesIO(), "utf-8"), 0
+    logging.disable()  # what is said is looked at, not what is logged beside it
+    with contextlib.redirect_stderr(said):
+        try:
+            command.main(arguments, standalone_mode=False)
+        except SystemExit as ended:
+            code = ended.code
+    said.flush()
+    return {"status": 500 if code else 200, "body": said.buffer.getvalue().decode()}
 
 
 def look(order):
@@ -101,13 +110,20 @@ def look(order):
 
 
 def state(site, registry) -> dict:
-    """All that acts change, in words that two copies of one site have in common."""
-    log = [entry for entry in site.log.entries() if "result" not in entry]
+    """All that acts change, in words that two copies of one site have in common.
+
+    That a backup failed, and the alert of it, is no change: it may be told of one that did not.
+    """
+    log = [
+        entry
+        for entry in site.log.entries()
+        if "result" not in entry and entry["tag"] not in OF_FAILURES
+    ]
     return {
         "customers": sorted(each.name for each in site["customers"].values()),
         "dossiers": sorted(_told(each) for each in site["dossiers"].values()),
         "numbers": sorted(site.numbering.given),
-        "things": len(site.__objectmap__.objectid_to_path),
+        "things": len(site.__objectmap__.objectid_to_path) - len(site["alerts"]),
         "receipts": len(site.receipts),
         "log": dict(Counter(entry["tag"] for entry in log)),
         "maintenance": registry.maintenance.reason() or "",

@@ -12,7 +12,7 @@ from tests.soak.test_syscalls import EVERY, rehearsed, spread
 # `all`: every verb, each call that waits for the disk and many others; else so many of two verbs.
 ERRORS = os.environ.get("DOSSIER_IO_ERRORS", "4")
 USUAL = ("open a customer", "deposit a blob")
-MANY = 80
+MANY = 24
 KINDS = {
     "fsync": ("EIO", "ENOSPC"),
     "fdatasync": ("EIO", "ENOSPC"),
@@ -34,7 +34,7 @@ def test_an_act_that_meets_an_error_is_done_or_not_and_says_so(theatre, name, la
         injection = f"{place.name}:error={error}:when={place.number}{lasting}"
         copy = theatre.copy(theatre.scene(act))
         acknowledged = judge(theatre, copy, act, injection, (before, done), found, order % 2)
-        assert not (acknowledged and settles(place)), place
+        assert not (act.request and acknowledged and settles(place)), place
         shutil.rmtree(copy)
     assert found["errors"]
     tally(f"an error of the disk{'' if lasting else ' once'} in: {name}", **found, lost=0, half=0)
@@ -64,7 +64,8 @@ def judge(theatre, copy, act, injection, known, found, at_once):
     with theatre.acting(copy, act) as actor:
         with trace.traced(actor.process, theatre.log, injection):
             answer = actor.act()
-        in_words(answer, copy)
+        if not act.chore:  # told to the log alone, by who asked for it
+            in_words(answer, copy)
         again = actor.act() if act.request and at_once else None
     acknowledged = answer["status"] < 400
     found["errors"] += 1
@@ -84,11 +85,14 @@ def judge(theatre, copy, act, injection, known, found, at_once):
 
 
 def settles(place):
-    """Whether a call waits until what is about to be answered is on the disk (S09)."""
+    """Whether a call waits until what is about to be answered is on the disk (S09).
+
+    In a site that is open already: a command waits for the disk as it opens the store, too.
+    """
     return "sync" in place.name and ("-wal>" in place.given or ".journal" in place.given)
 
 
 def in_words(answer, copy):
     """An error tells nothing of the machine."""
     for word in (copy.name, "Traceback", "sqlite", "Errno", "relstorage", "/var/"):
-        assert word not in answer["body"], (word, answer["body"][-2000:])
+        assert word not in answer["body"], (word, answer["body"][:6000])

@@ -177,14 +177,6 @@ def test_after_a_finding_a_new_alert_is_opened(request_, guard):
     assert request_.root["alerts"].settled_until(AlertKind.BULK, "p") == 7
 
 
-def test_a_site_older_than_alerts_gets_them(request_, site):
-    del site["alerts"]
-
-    verbs.raised(request_, AlertKind.BACKUP_FAILED)
-
-    assert [each.kind for each in site["alerts"].open()] == [AlertKind.BACKUP_FAILED]
-
-
 def test_the_moments_of_what_happened_are_kept(request_):
     moment = clock.now()
 

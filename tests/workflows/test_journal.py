@@ -192,16 +192,6 @@ def test_a_file_under_another_key_is_an_alarm_once_and_waits_for_its_key(company
     assert company.files() == []
 
 
-def test_a_site_of_before_there_were_journals_takes_them_over(company):
-    company.site.journals = None
-    company.manager.commit()
-    company.see(1)
-
-    assert company.awaiting() == 1
-    company.carry_over()
-    assert company.acts() == [1]
-
-
 def test_a_file_that_another_process_removed_meanwhile_is_no_failure(company, monkeypatch):
     monkeypatch.setattr(journals, "names", lambda folder: ["gone"])
 

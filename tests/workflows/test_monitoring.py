@@ -220,14 +220,6 @@ def test_batches_of_any_size_find_the_same(request_, site, reader):
     assert told(site) == whole != []
 
 
-def test_a_site_older_than_monitoring_is_watched_from_now_on(request_, site, reader):
-    for n in range(3):
-        look(site, reader, GONE + n)
-    site.watch = None
-
-    assert told(judged(request_)) == []
-
-
 def test_look_through_judges_all_in_transactions_of_its_own(request_, site, reader):
     site.log.latest = None  # the reader came by another clock
     transaction.commit()

@@ -9,7 +9,7 @@ import hashlib
 from urllib.parse import urlsplit
 
 from pyramid.httpexceptions import HTTPNotFound
-from pyramid.traversal import find_resource, split_path_info
+from pyramid.traversal import split_path_info, traverse
 from pyramid.view import render_view_to_response
 from zope.interface import alsoProvides
 
@@ -51,16 +51,16 @@ def _again(request, asked, known):
     before, _space, path = known.partition(" ")
     if before != asked:
         raise Invalid({HEADER: _("这个键已用于另一请求。")})
-    try:
-        thing = find_resource(request.root, ("", *inside(split_path_info(path)[2:])))
-    except KeyError:
-        raise HTTPNotFound from None
-    method, request.method, request.subpath = request.method, "GET", ()
+    found = traverse(request.root, inside(split_path_info(path)[2:]))
+    method, request.method, request.subpath = request.method, "GET", found["subpath"]
     alsoProvides(request, request.request_iface)  # else Pyramid looks for a page of the thing
     try:
-        return render_view_to_response(thing, request).json_body
+        response = render_view_to_response(found["context"], request, found["view_name"])
     finally:
         request.method = method
+    if response is None:
+        raise HTTPNotFound
+    return response.json_body
 
 
 def _digest(request):

@@ -12,7 +12,7 @@ from workflows import keeper, upkeep
 FACTS = ("part", "number", "transactions", "records", "files", "keys", "size", "sha256", "error")
 
 
-@call("GET", "/backups", context=Site, name="backups", permission=Permission.SITE_BACKUP)
+@call("GET", "/backups", context=Site, name="backups", permission=Permission.SITE_VIEW)
 def index(context, request):
     """The last backups and checks of the devices, and when each is due."""
     keeper.require_keeper(request)

@@ -4,6 +4,7 @@ Exit codes: 0 done; 1 refused, the message says why; 2 wrong usage or unreadable
 part, the report lists what was left.
 """
 
+import errno
 import os
 import sys
 from contextlib import contextmanager
@@ -20,12 +21,20 @@ from dossier.errors import Refused
 from dossier.event import SYSTEM, Actor
 from dossier.framework import NoSite
 from views.evidence import note_refusal
+from views.failure import AWAY, is_away, written_down
 
 REFUSED, UNREADABLE, PARTLY = 1, 2, 3
+FAILED = (
+    "出错了，没有做完（编号 {reference}，原因见日志）。"
+    "请运行 dossier doctor，查看磁盘空间、权限和数据库是否正常。"
+)
 
 
 class Commands(click.Group):
-    """The commands; a site that refuses to open ends each of them with its words."""
+    """The commands; a site that refuses to open ends each of them with its words.
+
+    What nobody foresaw is told as on the pages: a number here, its place in the log (S51).
+    """
 
     def invoke(self, context):
         try:
@@ -33,6 +42,14 @@ class Commands(click.Group):
         except Refused as refusal:
             told = refusal.message
             fail(told.interpolate() if hasattr(told, "interpolate") else str(told))
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            if is_away(error):
+                fail(AWAY)
+            if getattr(error, "errno", None) == errno.EPIPE:  # nobody reads on
+                raise
+            fail(FAILED.format(reference=written_down(error)))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -38,6 +38,8 @@ def export(ini, file, facts, acting):
     """
     if os.path.exists(file):
         fail(f"文件已存在：{file}", UNREADABLE)
+    if not Path(file).parent.is_dir():
+        fail(f"没有这个文件夹：{Path(file).parent}", UNREADABLE)
     with opened(ini, "audit export", acting) as request:
         with writing(request):
             verbs.announce(request, set(facts))
@@ -126,11 +128,15 @@ def _write(file, lines):
     path = Path(file)
     part = path.with_name(f".{path.name}.part")
     descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with open(descriptor, "wb") as stream:
-        for line in lines:
-            stream.write(line + b"\n")
-            count += 1
-        stream.flush()
-        os.fsync(stream.fileno())
-    os.rename(part, path)
+    try:
+        with open(descriptor, "wb") as stream:
+            for line in lines:
+                stream.write(line + b"\n")
+                count += 1
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.rename(part, path)
+    except BaseException:
+        part.unlink()
+        raise
     return count

@@ -63,6 +63,15 @@ def test_the_same_key_of_another_person_is_his_own(under, keeper, owner):
     assert under("k1", owner).post("/customers", other).json["name"] == other["name"]
 
 
+def test_what_is_no_thing_of_its_own_is_shown_again(under, site):
+    program = under("k1")
+    told = [program.post("/backups/@devices", {"finding": "正常"}, status=201) for _time in "12"]
+    site._p_jar.sync()
+
+    assert told[0].json == told[1].json and told[0].location == told[1].location
+    assert len(told[1].json["checks"]) == 1
+
+
 def test_what_was_refused_may_be_sent_again(under):
     program = under("k1")
     program.post("/customers", FACTS | {"phone": "1"}, status=422)

@@ -1,6 +1,10 @@
 """/backups for programs: who may, what is told, what is refused (R150-R152)."""
 
 import pytest
+import transaction
+
+from dossier.vocabulary import Post
+from tests.views.api.program import program
 
 
 def test_a_keeper_reads_what_is_due(keeper):
@@ -18,6 +22,19 @@ def test_nobody_else_does(programs, name):
     assert program.get("/backups", status=403)
     assert program.post("/backups", {}, status=403)
     assert program.post("/backups/@devices", {"finding": "正常"}, status=403)
+
+
+def test_the_post_that_the_policy_names_reads_and_begins(app, description, request_, make):
+    """R152, P23."""
+    make.rules(
+        "profile: default", "backup: {every: monthly on the 1st, by: 总经理}\nprofile: default"
+    )
+    person = make.person("zongjing", post=Post.GENERAL_MANAGER, name="总经理")
+    transaction.commit()
+    general = program(app, description, request_, person)
+
+    assert general.get("/backups").json["@type"] == "Backups"
+    assert "没有设置备份文件夹" in general.post("/backups", {}, status=409).json["message"]
 
 
 def test_the_check_of_the_devices_is_told(keeper):
