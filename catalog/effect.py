@@ -7,7 +7,7 @@ from types import SimpleNamespace
 from typing import NamedTuple
 
 from catalog import unfiltered
-from dossier.access import decide, target_of
+from dossier.access import decide_throughout, target_of
 from dossier.document import Document
 from dossier.vocabulary import Permission
 
@@ -21,15 +21,18 @@ class Effect(NamedTuple):
     objects: int
 
 
-def effect(site, thing, now, **facts) -> Effect:
-    """The effect of `facts` on `thing` at `now`: any of `tier`, `need_to_know`, `entries`."""
+def effect(site, thing, **facts) -> Effect:
+    """The effect of `facts` on `thing` now: any of `tier`, `need_to_know`, `entries`."""
     before, after = target_of(thing), target_of(_supposed(thing, facts))
+    moments = site.log.moments()
     inside = [] if isinstance(thing, Document) else unfiltered.below(thing)
     found = Effect([], [], [], 1 + len(inside))
     for person in site["people"].values():
         subject = site.subject(person)
-        was, will = (bool(decide(subject, Permission.RECORD_VIEW, each, now)) for each in
-                     (before, after))  # fmt: skip
+        was, will = (
+            decide_throughout(subject, Permission.RECORD_VIEW, each, moments).allowed
+            for each in (before, after)
+        )
         if was or will:
             (found.stays if was and will else found.gains if will else found.loses).append(person)
     return found

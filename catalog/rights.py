@@ -1,14 +1,14 @@
 """Who may do what with a thing, and with which things a person may do what: the two reports.
 
-Pure questions to `decide` (R067, S19). They ask for somebody else, so only views that need the
-right to view rights may tell their answers.
+Pure questions to `decide_record` (R067, S19). They ask for somebody else, so only views that need
+the right to view rights may tell their answers.
 """
 
 import copy
 from typing import NamedTuple
 
 from catalog import queries
-from dossier.access import Rule, decide, target_of
+from dossier.access import Rule, decide_record, target_of
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.dossier import Dossier
@@ -69,22 +69,22 @@ def subject_for(site, person, clearance=None, holdings=(), in_place=False):
     return site.subject(supposed, in_place)
 
 
-def people_of(site, thing, now) -> list:
-    """A `Held` for every active person who may view `thing` at `now` (aware)."""
-    target = target_of(thing)
+def people_of(site, thing) -> list:
+    """A `Held` for every active person who may view `thing` now."""
+    target, moments = target_of(thing), site.log.moments()
     active = [each for each in site["people"].values() if each.active]
-    held = (_held(subject_for(site, each), each, thing, target, now) for each in active)
+    held = (_held(subject_for(site, each), each, thing, target, moments) for each in active)
     return [each for each in held if Permission.RECORD_VIEW in each.permissions]
 
 
-def rights_of(site, person, question, now) -> tuple:
+def rights_of(site, person, question) -> tuple:
     """(how many things a person may view, a `Held` for each on the page that `question` asks).
 
-    The set is that of the lists, and each thing on the page is judged once more at `now`.
+    The set is that of the lists, and each thing on the page is judged once more.
     """
-    subject = subject_for(site, person)
+    subject, moments = subject_for(site, person), site.log.moments()
     answer = queries.ask(site, subject, question)
-    held = [_held(subject, person, each, target_of(each), now) for each in answer.items]
+    held = [_held(subject, person, each, target_of(each), moments) for each in answer.items]
     return answer.total, [each for each in held if Permission.RECORD_VIEW in each.permissions]
 
 
@@ -113,10 +113,10 @@ def holder_of(thing, entry):
     return here
 
 
-def _held(subject, person, thing, target, now):
+def _held(subject, person, thing, target, moments):
     found = {}
     for permission in ACTIONS[type(thing)]:
-        decision = decide(subject, permission, target, now)
+        decision = decide_record(subject, permission, target, moments)
         if decision.allowed:
             found[permission] = giving(decision)
         elif permission == Permission.RECORD_VIEW:

@@ -19,7 +19,7 @@ from substanced.util import get_oid, set_acl
 
 from dossier.person import OFFICES
 from dossier.policy import FREE, Barred
-from dossier.vocabulary import Tier
+from dossier.vocabulary import Permission, Tier
 
 EVERYONE = "everyone"
 FOUNDER = "founder"
@@ -63,6 +63,7 @@ class Rule(StrEnum):
     STATE = "state"
     RIGHT = "right"
     DENIAL = "denial"
+    VIEW = "view"
 
 
 class Reason(NamedTuple):
@@ -153,6 +154,28 @@ def decide(subject, permission, target, now) -> Decision:
     reasons.append(Reason(Rule.RIGHT, bool(giving), tuple(giving)))
     reasons.append(Reason(Rule.DENIAL, not denying, tuple(denying)))
     return Decision(tuple(reasons))
+
+
+def decide_throughout(subject, permission, target, moments) -> Decision:
+    """`decide` at every one of the moments: the first decision that forbids, else the last (S11).
+
+    Behind a clock that was turned back the moments are two, see `Log.moments`.
+    """
+    for moment in moments:
+        decision = decide(subject, permission, target, moment)
+        if not decision:
+            break
+    return decision
+
+
+def decide_record(subject, permission, target, moments) -> Decision:
+    """The same about a record: who may not view it may do nothing with it (R068)."""
+    decision = decide_throughout(subject, permission, target, moments)
+    if not decision or permission == Permission.RECORD_VIEW:
+        return decision
+    viewing = decide_throughout(subject, Permission.RECORD_VIEW, target, moments)
+    unmet = tuple(reason for reason in viewing.reasons if not reason.met)
+    return Decision((*decision.reasons, Reason(Rule.VIEW, not unmet, unmet)))
 
 
 def _of_the_person(subject, target):

@@ -7,7 +7,6 @@ from pyramid.renderers import render_to_response
 
 from catalog.effect import effect
 from catalog.pinyin import reading
-from dossier import clock
 from dossier.errors import Conflict
 from dossier.language import _
 from views.forms import take_back
@@ -47,7 +46,7 @@ def previewed(request, thing, verb, *, question, word, **facts):
 
 
 def _page(request, thing, question, word, back, facts):
-    found = effect(request.root, thing, clock.now(), **facts)
+    found = effect(request.root, thing, **facts)
     named = {"thing": called(request, thing)}
     values = {
         "title": word,

@@ -10,7 +10,7 @@ from substanced.util import find_objectmap
 
 from catalog.rights import holder_of, tier_givers
 from dossier import clock
-from dossier.access import ALLOW, EVERYONE, FOUNDER, Mandate, Rule
+from dossier.access import ALLOW, EVERYONE, FOUNDER, Decision, Mandate, Rule
 from dossier.customer import Customer
 from dossier.language import _
 from dossier.person import post_of
@@ -56,6 +56,7 @@ def told(request, thing, decision) -> list:
         Rule.STATE: _closed,
         Rule.RIGHT: _right,
         Rule.DENIAL: _denial,
+        Rule.VIEW: _viewing,
     }
     return [
         each
@@ -141,6 +142,12 @@ def as_json(request, entry, thing) -> dict:
         "until": entry.until and entry.until.isoformat(),
         "inherited": holder is not thing,
     }
+
+
+def _viewing(request, thing, reason):
+    """Whether he may view it, without which he may do nothing; if not, why not (R068)."""
+    text = _("可以查看本件。") if reason.met else _("不能查看本件，因此什么都不能做：")
+    return [_told(request, reason, text, {}), *told(request, thing, Decision(reason.facts))]
 
 
 def _active(request, thing, reason):

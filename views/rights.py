@@ -8,7 +8,6 @@ from pyramid.view import view_config
 
 from catalog import queries, rights
 from catalog.pinyin import reading
-from dossier import clock
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.dossier import Dossier
@@ -86,7 +85,7 @@ def export_persons(context, request):
 def things(context, request):
     """All that a person may view, what he may do with it, and by which causes (R067)."""
     asked = _page_of(request)
-    total, held = rights.rights_of(request.root, context, asked, clock.now())
+    total, held = rights.rights_of(request.root, context, asked)
     return {
         "title": _("${name}的权限", mapping={"name": context.name}),
         "breadcrumbs": [
@@ -107,7 +106,7 @@ def things(context, request):
 def export_things(context, request):
     """The same as a workbook, whole."""
     whole = queries.Question(sort="number", size=queries.LARGEST_EXPORT)
-    _total, held = rights.rights_of(request.root, context, whole, clock.now())
+    _total, held = rights.rights_of(request.root, context, whole)
     tier = max((queries.effective_tier(each.thing) for each in held), default=Tier.OPEN)
     rows = ([cell.value for cell in _thing_cells(request, each)] for each in held)
     return report.workbook(request, _("人员权限"), THINGS, rows, tier)
@@ -115,7 +114,7 @@ def export_things(context, request):
 
 def persons_of(request, thing) -> list:
     """Who may view the thing now, in the order of a Chinese list."""
-    held = rights.people_of(request.root, thing, clock.now())
+    held = rights.people_of(request.root, thing)
     return sorted(held, key=lambda each: reading(each.person.name))
 
 

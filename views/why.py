@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 from catalog.pinyin import reading
 from catalog.rights import ACTIONS, subject_for
-from dossier import clock
-from dossier.access import decide, target_of
+from dossier.access import decide_record, target_of
 from dossier.errors import Invalid
 from dossier.language import _
 from dossier.person import Holding, Person
@@ -80,10 +79,10 @@ def read(request, thing) -> Asked:
 
 def chains(request, thing, asked) -> dict:
     """The chain as it is, and under `supposed` as it would be; nothing is stored."""
-    now, target = clock.now(), target_of(thing)
+    target, moments = target_of(thing), request.root.log.moments()
 
     def chain(subject):
-        decision = decide(subject, asked.action, target, now)
+        decision = decide_record(subject, asked.action, target, moments)
         return Chain(decision.allowed, told(request, thing, decision))
 
     found = {"real": chain(subject_for(request.root, asked.person)), "supposed": None}

@@ -5,7 +5,7 @@ report: what each may do is told in inspector.py.
 """
 
 from dossier import clock
-from dossier.access import decide, target_of
+from dossier.access import decide_throughout, target_of
 from dossier.dossier import new_name
 from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.inspection import PROCEDURE, Answer, Inspection
@@ -172,7 +172,8 @@ def _named(request, addressee):
 
 def _may_view(request, person, dossier):
     subject = request.root.subject(request.root["people"][person])
-    return decide(subject, Permission.RECORD_VIEW, target_of(dossier), clock.now()).allowed
+    moments = request.root.log.moments()
+    return decide_throughout(subject, Permission.RECORD_VIEW, target_of(dossier), moments).allowed
 
 
 def _put(inspection, values):

@@ -8,7 +8,7 @@ from substanced.util import find_index, get_content_type
 from substanced.workflow import Workflow
 
 from dossier import clock
-from dossier.access import decide, target_of
+from dossier.access import decide_record, decide_throughout, target_of
 from dossier.customer import Customer
 from dossier.document import Document
 from dossier.dossier import Dossier
@@ -66,15 +66,9 @@ def permits(request, permission, resource) -> bool:
     """
     if permission in BY_OFFICE:
         resource = site_of(resource)
-    target, moments = target_of(resource), request.root.log.moments()
-    wanted = [permission]
-    if isinstance(resource, RECORDS) and permission != Permission.RECORD_VIEW:
-        wanted.append(Permission.RECORD_VIEW)
-    return all(
-        decide(request.subject, each, target, moment).allowed
-        for each in wanted
-        for moment in moments
-    )
+    judge = decide_record if isinstance(resource, RECORDS) else decide_throughout
+    moments = request.root.log.moments()
+    return judge(request.subject, permission, target_of(resource), moments).allowed
 
 
 def require(request, permission, resource):

@@ -3,7 +3,6 @@
 import pytest
 
 from catalog.effect import effect
-from dossier import clock
 from dossier.access import DENY, allow, target_of
 from dossier.vocabulary import Permission, Post, Tier
 
@@ -33,7 +32,7 @@ def names(people):
 
 
 def of(site, thing, **facts):
-    found = effect(site, thing, clock.now(), **facts)
+    found = effect(site, thing, **facts)
     return names(found.gains), names(found.loses), names(found.stays), found.objects
 
 
@@ -78,6 +77,6 @@ def test_a_single_document_and_a_whole_customer(site, dossier):
 
 def test_nothing_is_changed_by_asking(site, dossier):
     before = target_of(dossier)
-    effect(site, dossier, clock.now(), tier=Tier.OPEN, need_to_know=(), entries=())
+    effect(site, dossier, tier=Tier.OPEN, need_to_know=(), entries=())
 
     assert target_of(dossier) == before

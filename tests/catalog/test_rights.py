@@ -29,7 +29,7 @@ def names(held):
 
 def test_everybody_who_may_view_is_named_and_nobody_else(house, site):
     for thing in house:
-        assert names(people_of(site, thing, clock.now())) == {
+        assert names(people_of(site, thing)) == {
             "linwei",
             "guan",
             "zong",
@@ -41,7 +41,7 @@ def test_everybody_who_may_view_is_named_and_nobody_else(house, site):
 @pytest.mark.parametrize("kind", [0, 1, 2])
 def test_each_permission_of_the_report_is_that_of_the_decision(house, site, kind):
     thing, now = house[kind], clock.now()
-    for held in people_of(site, thing, now):
+    for held in people_of(site, thing):
         subject = subject_for(site, held.person)
         for action in rights.ACTIONS[type(thing)]:
             decided = decide(subject, action, target_of(thing), now).allowed
@@ -49,7 +49,7 @@ def test_each_permission_of_the_report_is_that_of_the_decision(house, site, kind
 
 
 def test_a_permission_names_the_entries_that_give_it(house, site):
-    chen = next(x for x in people_of(site, house[1], clock.now()) if x.person.login == "chen")
+    chen = next(x for x in people_of(site, house[1]) if x.person.login == "chen")
 
     assert {entry.cause for entry in chen.permissions[Permission.RECORD_VIEW]} == {"unit", "owner"}
     assert {entry.cause for entry in chen.permissions[Permission.RECORD_EDIT]} == {"owner"}
@@ -60,7 +60,7 @@ def test_who_is_not_cleared_or_disabled_is_left_out(house, site, cast):
     house[1].tier = Tier.CONFIDENTIAL
     cast["zong"].active = False
 
-    assert names(people_of(site, house[1], clock.now())) == {"linwei", "guan", "jing"}
+    assert names(people_of(site, house[1])) == {"linwei", "guan", "jing"}
 
 
 def test_who_may_not_view_has_no_other_right_either(house, site, make):
@@ -68,19 +68,19 @@ def test_who_may_not_view_has_no_other_right_either(house, site, make):
     made = make.person("only")
     apply_acl(house[0], [edits._replace(who=f"person:{made.__name__}")], make.request.registry)
 
-    assert "only" not in names(people_of(site, house[0], clock.now()))
+    assert "only" not in names(people_of(site, house[0]))
 
 
 def test_the_things_of_a_person_are_those_of_his_lists(house, site, cast):
-    total, held = rights_of(site, cast["chen"], EVERYTHING, clock.now())
+    total, held = rights_of(site, cast["chen"], EVERYTHING)
 
     assert total == 3
     assert {each.thing for each in held} == set(house)
-    assert rights_of(site, cast["zhou"], EVERYTHING, clock.now()) == (0, [])
+    assert rights_of(site, cast["zhou"], EVERYTHING) == (0, [])
 
 
 def test_things_come_in_pages_with_the_whole_total(house, site, cast):
-    total, held = rights_of(site, cast["guan"], Question(size=2), clock.now())
+    total, held = rights_of(site, cast["guan"], Question(size=2))
 
     assert (total, len(held)) == (3, 2)
 
@@ -88,7 +88,7 @@ def test_things_come_in_pages_with_the_whole_total(house, site, cast):
 def test_what_the_lists_do_not_yet_know_is_judged_once_more(house, site, cast):
     house[2].tier = Tier.TOP_SECRET  # not indexed again
 
-    _total, held = rights_of(site, cast["chen"], EVERYTHING, clock.now())
+    _total, held = rights_of(site, cast["chen"], EVERYTHING)
     assert {each.thing for each in held} == set(house[:2])
 
 
