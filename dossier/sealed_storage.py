@@ -17,7 +17,7 @@ from ZODB.interfaces import IStorageWrapper
 from ZODB.POSException import POSKeyError
 from ZODB.utils import z64
 
-from dossier import faults
+from dossier import clean_commits, faults
 from dossier import keys as site_keys
 from dossier.errors import Conflict
 from dossier.faults import Point
@@ -249,6 +249,7 @@ class Section:
         Conflict, with an alarm, if the store is not sealed, or keys are missing or do not fit.
         """
         base = self.section.base.open()
+        clean_commits.ensure(base)
         try:
             return self._sealed(base)
         except BaseException as error:

@@ -1,8 +1,10 @@
 """Opening the database that etc/zodb.conf describes, wherever the folder of the site is."""
 
 import contextlib
+import errno
 import os
 
+import apsw
 import psycopg2
 import ZConfig
 import ZODB.config
@@ -12,6 +14,7 @@ from dossier.settings import DEFAULTS
 
 # Of the codes of PostgreSQL: no connection, no resources, shut down.
 _AWAY = ("08", "53", "57P")
+_FAILED_SYNCS = frozenset((apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC))
 _CUT_OFF = (psycopg2.DatabaseError, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
@@ -47,6 +50,18 @@ def is_away(error) -> bool:
     if code is None:  # said by the client
         return type(error) in _CUT_OFF
     return code.startswith(_AWAY)
+
+
+def is_failed_sync(error, acting=True) -> bool:
+    """Whether an error says that the disk did not keep what it was given (S09).
+
+    SQLite tells of a failed sync, by sqlite3 and by apsw. Of the calls that this program makes
+    itself any that met a broken disk counts, if something was to be kept: `acting`.
+    """
+    codes = (getattr(error, name, None) for name in ("sqlite_errorcode", "extendedresult"))
+    if not _FAILED_SYNCS.isdisjoint(codes):
+        return True
+    return acting and isinstance(error, OSError) and error.errno == errno.EIO
 
 
 def _keys_named(var, folder, suite, master_key):

@@ -66,6 +66,7 @@ def configure(settings) -> Configurator:
 
 def includeme(config):
     for part in (
+        "ending",
         "failure",
         "metrics",
         "request_log",

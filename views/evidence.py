@@ -161,6 +161,7 @@ def witnessed(policy, registry):
             return response
         except Unwritable as error:
             _log.error("the journal cannot be written: %s", type(error.__cause__).__name__)
+            registry.ending.look_at(error)
             return _silence(environ, response)
 
     return answer

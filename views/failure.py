@@ -17,6 +17,7 @@ from pyramid_retry import is_error_retryable, mark_error_retryable
 
 from dossier import storage
 from dossier.language import _
+from views.ending import causes
 from views.wording import Wording
 
 FLOORS = frozenset({"dossier", "catalog", "workflows", "views"})
@@ -35,6 +36,10 @@ BARE_AWAY = (
     "数据库暂时连接不上，请稍后再试。 "
     "The database cannot be reached at the moment; please try again later. "
 )
+BARE_ENDING = (
+    "磁盘出错，系统正在重新启动，请稍后再试。 "
+    "A disk has failed and the system is starting again; please try again later. "
+)
 PAUSE = 10  # seconds after which it may be tried again
 
 log = logging.getLogger("dossier.failure")
@@ -43,6 +48,7 @@ log = logging.getLogger("dossier.failure")
 @exception_view_config(Exception)
 def failed(error, request):
     """500 with a reference number (S51). What is going to be tried again is not written down."""
+    request.registry.ending.look_at(error, request.method not in READING)
     if is_away(error):
         if request.method in READING:  # of an act nobody knows how far it came
             mark_error_retryable(error)
@@ -66,7 +72,7 @@ def plain(request, status, message, reference=""):
 
 def is_away(error) -> bool:
     """Whether it comes of a database that cannot be reached now; the next request tries again."""
-    return any(map(storage.is_away, _causes(error)))
+    return any(map(storage.is_away, causes(error)))
 
 
 def absent(request):
@@ -87,16 +93,8 @@ def written_down(error) -> str:
     Never its message: that may name a customer or hold what somebody typed.
     """
     reference = secrets.token_hex(4).upper()
-    log.error("failure %s: %s", reference, " from ".join(map(_told, _causes(error))))
+    log.error("failure %s: %s", reference, " from ".join(map(_told, causes(error))))
     return reference
-
-
-def _causes(error):
-    seen = []
-    while error is not None and error not in seen:
-        seen.append(error)
-        error = error.__cause__ or error.__context__
-    return seen
 
 
 def _told(error):
@@ -115,13 +113,16 @@ def _places(error):
     return frames
 
 
-def netted(policy):
+def netted(policy, registry):
     """An execution policy that answers even where nothing else could: outside of all tweens."""
 
     def answer(environ, router):
+        if registry.ending.begun:
+            return _bare(Request(environ), 503, BARE_ENDING)
         try:
             return policy(environ, router)
         except Exception as error:
+            registry.ending.look_at(error, environ.get("REQUEST_METHOD") not in READING)
             if is_away(error):
                 return _bare(Request(environ), 503, BARE_AWAY)
             return _bare(Request(environ), 500, BARE, written_down(error))
@@ -148,6 +149,6 @@ def includeme(config):
 
     def hang():
         policy = registry.queryUtility(IExecutionPolicy, default=default_execution_policy)
-        registry.registerUtility(netted(policy), IExecutionPolicy)
+        registry.registerUtility(netted(policy, registry), IExecutionPolicy)
 
     config.action("failure net", hang, order=PHASE3_CONFIG + 1)

@@ -12,14 +12,15 @@ _log = logging.getLogger(__name__)
 
 
 class Hourly:
-    """The thread `name` that calls `act` after `first` seconds and `every` so many again.
+    """The thread `name` that calls `act(registry)` after `first` seconds, and every so many again.
 
     A pass that fails is written down by its reason or kind alone, and the next one tries again;
     in maintenance nothing is written, and what there is to do can wait.
     """
 
-    def __init__(self, name, act, first, every=HOUR):
-        self._name, self._act, self._first, self._every = name, act, first, every
+    def __init__(self, name, registry, act, first, every=HOUR):
+        self._name, self._registry, self._act = name, registry, act
+        self._first, self._every = first, every
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True, name=name)
 
@@ -37,10 +38,11 @@ class Hourly:
         while not self._ended.wait(pause):
             pause = self._every
             try:
-                self._act()
+                self._act(self._registry)
             except Paused:
                 pass
             except Conflict as refused:
                 _log.error("%s: %s", self._name, refused.message.interpolate())
             except Exception as error:
                 _log.error("%s: %s", self._name, type(error).__name__)
+                self._registry.ending.look_at(error)

@@ -92,6 +92,7 @@ def _run(registry, job, work, address, localizer):
         words = localizer.translate(refusal.message)
     except Exception as error:
         _log.error("job failed: %s", type(error).__name__)
+        registry.ending.look_at(error)
         words = localizer.translate(_interrupted(job))
     kept.finish(job, state, words, clock.now(), report)
 

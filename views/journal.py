@@ -46,6 +46,7 @@ class Keeper:
             pass
         except Exception as error:
             _log.error("the journal waits: %s", type(error).__name__)
+            self.registry.ending.look_at(error)
 
 
 def carry_over(registry) -> int:

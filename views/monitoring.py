@@ -14,7 +14,7 @@ FIRST = 600  # seconds; several processes share the work, none does it twice
 
 def watching(registry, first=FIRST, every=HOUR) -> Hourly:
     """The thread that judges what came into the log."""
-    return Hourly("monitoring", lambda: look(registry), first, every)
+    return Hourly("monitoring", registry, look, first, every)
 
 
 def look(registry) -> int:

@@ -42,6 +42,7 @@ class Relabeller:
                 self.wake()
             except Exception as error:
                 _log.error("relabelling failed: %s", type(error).__name__)
+                self.registry.ending.look_at(error)
                 if is_away(error):
                     time.sleep(PAUSE)
                     self.wake()

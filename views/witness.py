@@ -15,7 +15,7 @@ FIRST = 10  # seconds; a command of the terminal is over before
 
 def leaving(registry, first=FIRST, every=HOUR) -> Hourly:
     """The thread that signs the log and puts its head into the witness folder."""
-    return Hourly("witness", lambda: leave(registry), first, every)
+    return Hourly("witness", registry, leave, first, every)
 
 
 def leave(registry):

@@ -49,7 +49,7 @@ _RECEIPT = re.compile(r'(name="receipt"\r\n\r\n)[-\w]{22}')
 class Act(NamedTuple):
     """A request as bytes in Latin-1, or the arguments of a command, or the name of a chore.
 
-    `first` names an act that comes before it.
+    `first` names an act that comes before it. `is_once` says that a second click does no more.
     """
 
     name: str
@@ -57,6 +57,7 @@ class Act(NamedTuple):
     command: tuple = ()
     chore: str = ""
     first: str = ""
+    is_once: bool = False
 
     def again(self, receipt=""):
         """The same act; with another receipt of the same length it is done once more."""
@@ -95,7 +96,7 @@ class Recorder:
         self.keeping = True
         submit(*arguments, **named)
         self.keeping = False
-        return Act(name, request=self.kept)
+        return Act(name, request=self.kept, is_once=True)
 
 
 def recorded(wsgi, named) -> list:
@@ -104,7 +105,8 @@ def recorded(wsgi, named) -> list:
     browser = TestApp(recorder, extra_environ={"REMOTE_ADDR": "127.0.0.1"})
     page = browser.get("/login")
     page.forms["form"]["login"], page.forms["form"]["password"] = ADMIN, PASSWORD
-    acts = [recorder.record("log in", page.forms["form"].submit, "submit")]
+    again = recorder.record("log in", page.forms["form"].submit, "submit")
+    acts = [again._replace(is_once=False)]  # whoever logs in twice is logged in twice
     page.forms["form"].submit("submit", status=303)
     at = {name: f"/dossiers/{named[name]}/" for name in ("open", "sorting", "shared", "graded")}
 

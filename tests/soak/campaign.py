@@ -41,20 +41,20 @@ class Server:
         self.process.stdout.close()
 
     @contextmanager
-    def served(self, token, faults=""):
+    def served(self, token, faults="", order="serve"):
         """A client of a fresh child, which is killed at the end, whatever happened.
 
-        Faults that were asked for happen from `self.harm()` on.
+        Faults that were asked for happen from `self.harm()` on. `order` is another way to serve.
         """
         started = time.monotonic()
-        _word, port, process = self.ordered(f"serve?{faults}")
-        self.seconds = time.monotonic() - started
-        self.child = os.pidfd_open(int(process))
+        _word, port, process = self.ordered(f"{order}?{faults}")
+        self.seconds, self.pid = time.monotonic() - started, int(process)
+        self.child = os.pidfd_open(self.pid)
         try:
             yield Client(int(port), token)
         finally:
             self._kill()
-            assert self.said() == ["gone"]
+            self.code = self._gone()
 
     def harm(self):
         """Let the faults happen."""
@@ -78,6 +78,12 @@ class Server:
         self.process.stdin.flush()
         return self.said()
 
+    def _gone(self):
+        """The exit code of the child that has gone."""
+        word, code = self.said()
+        assert word == "gone"
+        return int(code)
+
     def said(self):
         """The words of its next line."""
         return self.process.stdout.readline().split()
@@ -90,7 +96,7 @@ class Campaign(Server):
         super().__init__(folder)
         try:
             _word, self.token = self.ordered("found")
-            assert self.said() == ["gone"]
+            self._gone()
         except BaseException:
             self.close()
             raise
@@ -102,7 +108,7 @@ class Campaign(Server):
         Faults happen while they work, and may end the server earlier. `kind` makes an officer.
         """
         with self.served(self.token, faults) as client:
-            self._judge(client, before)
+            self.check(client, before)
             officers = [kind(client, f"{seed} {number}") for number in range(OFFICERS)]
             if faults:
                 self.harm()
@@ -119,7 +125,7 @@ class Campaign(Server):
     def judge(self, officers):
         """Judge what the last officers did."""
         with self.served(self.token) as client:
-            self._judge(client, officers)
+            self.check(client, officers)
 
     def recovering(self, faults):
         """Start the server with faults from the first moment on; it may end of them, or not."""
@@ -130,9 +136,9 @@ class Campaign(Server):
             self.child = os.pidfd_open(int(said[1]))
             self.ended(2)
             self._kill()
-        assert self.said() == ["gone"]
+        self._gone()
 
-    def _judge(self, client, officers):
+    def check(self, client, officers):
         """What officers were told is there and found; what they only tried is whole, or not."""
         assert self.seconds < patient(SECONDS_TO_START)
         for officer in officers:
@@ -164,14 +170,14 @@ class Campaign(Server):
     def examined(self):
         """How many entries the log has, after nothing was found wrong; while nobody serves it."""
         word, *told = self.ordered("examine")
-        assert self.said() == ["gone"]
+        self._gone()
         assert word == "sound", " ".join(told)
         return int(told[0])
 
     def log(self):
         """Every entry of the log, while nobody serves the site."""
         _word, *path = self.ordered("log")
-        assert self.said() == ["gone"]
+        self._gone()
         path = Path(" ".join(path))
         entries = json.loads(path.read_text())
         path.unlink()

@@ -1,9 +1,10 @@
 """A process whose children serve a site until they are killed; run it as a module.
 
 `found FOLDER` makes a site with a token for its first admin and says `token TOKEN`. `serve FOLDER`
-serves it in a child, which says `port PORT PID`; when it has gone the parent says `gone`. What is
-imported once is forked, so that a start costs what opening the store costs. `serve?FAULTS FOLDER`
-lets these happen (dossier/faults.py) after the first SIGUSR1, `recover?FAULTS FOLDER` at once.
+serves it in a child, which says `port PORT PID`; when it has gone the parent says `gone` and how.
+What is imported once is forked, so that a start costs what opening the store costs. `serve?FAULTS
+FOLDER` lets these happen (dossier/faults.py) after the first SIGUSR1, `recover?FAULTS FOLDER` at
+once. `mortal FOLDER` serves and ends by itself when the disk fails, as `dossier serve` does.
 """
 
 import json
@@ -68,6 +69,13 @@ def serve(folder):
     offer(app)
 
 
+def mortal(folder):
+    """Serve, and end by itself when the disk fails."""
+    app = main({}, **settings(folder))
+    app.registry.ending.arm()
+    offer(app)
+
+
 def recover(folder):
     """Serve with faults from the first moment on."""
     offer(main({}, **settings(folder)))
@@ -96,7 +104,10 @@ def tell_log(folder):
     say("log", path)
 
 
-ORDERS = {"found": found, "serve": serve, "recover": recover, "examine": examine, "log": tell_log}
+ORDERS = {
+    **{"found": found, "serve": serve, "recover": recover, "mortal": mortal},
+    **{"examine": examine, "log": tell_log},
+}
 
 
 def follow_orders():
@@ -107,8 +118,8 @@ def follow_orders():
         if not child:
             ORDERS[order](folder)
             os._exit(0)
-        os.waitpid(child, 0)
-        say("gone")
+        _child, how = os.waitpid(child, 0)
+        say("gone", os.waitstatus_to_exitcode(how))
 
 
 if __name__ == "__main__":

@@ -32,12 +32,28 @@ class Call(NamedTuple):
 
 
 @contextlib.contextmanager
-def traced(process, log, *injections):
-    """strace on the main thread of a process for the block: what it calls goes into a file."""
+def traced(process, log, *injections, threads=False):
+    """strace on a process for the block: what its main thread calls goes into a file.
+
+    With all its `threads` each counts its calls by itself.
+    """
     options = [part for each in injections for part in ("-e", f"inject={each}")]
     calls = "trace=" + ",".join(f"?{name}" for name in CHANGING)
     strace = subprocess.Popen(
-        ["strace", "-y", "-s", "0", "-o", log, "-e", calls, *options, "-p", str(process)],
+        [
+            "strace",
+            *(["-f"] if threads else []),
+            "-y",
+            "-s",
+            "0",
+            "-o",
+            log,
+            "-e",
+            calls,
+            *options,
+            "-p",
+            str(process),
+        ],
         stderr=subprocess.PIPE,
         text=True,
     )

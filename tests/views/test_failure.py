@@ -2,6 +2,7 @@
 
 import logging
 import re
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
@@ -12,7 +13,9 @@ from ZODB.POSException import ConflictError
 from catalog import queries
 from tests.views.browsing import send
 from views import failure
+from views.ending import Ending, causes
 
+NEVER = SimpleNamespace(ending=Ending())
 PRIVATE = "身份证 110101199003070000"
 
 
@@ -102,7 +105,7 @@ def test_where_nothing_else_can_answer_the_net_does(caplog):
     def policy(environ, router):
         raise MemoryError(PRIVATE)
 
-    answer = failure.netted(policy)({}, None)
+    answer = failure.netted(policy, NEVER)({}, None)
 
     assert answer.status_int == 500
     assert re.search("again later. [0-9A-F]{8}$", answer.text)
@@ -116,7 +119,7 @@ def test_a_program_gets_json_of_the_net_too(caplog):
     def policy(environ, router):
         raise OSError(5, "Input/output error", "/srv/private")
 
-    answer = failure.netted(policy)({"PATH_INFO": "/api/v1/customers"}, None)
+    answer = failure.netted(policy, NEVER)({"PATH_INFO": "/api/v1/customers"}, None)
 
     assert answer.status_int == 500
     assert answer.json.keys() == {"type", "message", "reference"}
@@ -147,7 +150,7 @@ def test_the_net_tells_it_too(environ):
     def policy(environ, router):
         raise psycopg2.DatabaseError("server closed the connection unexpectedly")
 
-    answer = failure.netted(policy)(environ, None)
+    answer = failure.netted(policy, NEVER)(environ, None)
 
     assert (answer.status_int, answer.headers["Retry-After"]) == (503, "10")
     assert "cannot be reached" in answer.text
@@ -166,4 +169,4 @@ def test_an_error_that_causes_itself_is_told_once():
     error = ValueError()
     error.__cause__ = error
 
-    assert failure._causes(error) == [error]
+    assert causes(error) == [error]

@@ -2,24 +2,28 @@
 
 import logging
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from dossier.errors import Conflict
 from dossier.language import _
 from dossier.maintenance import Paused
+from views.ending import Ending
 from views.hourly import Hourly
 
+NEVER = SimpleNamespace(ending=Ending())
 
-def passes(act):
+
+def passes(act, registry=NEVER):
     """Run a thread with `act` until it was called three times."""
     done = []
 
-    def counted():
+    def counted(registry):
         done.append(1)
-        act()
+        act(registry)
 
-    thread = Hourly("watch", counted, first=0, every=0.01)
+    thread = Hourly("watch", registry, counted, first=0, every=0.01)
     thread.start()
     ends = time.monotonic() + 20
     while len(done) < 3 and time.monotonic() < ends:
@@ -29,7 +33,7 @@ def passes(act):
 
 
 def raising(error):
-    def act():
+    def act(registry):
         raise error
 
     return act
@@ -57,9 +61,16 @@ def test_in_maintenance_it_waits_in_silence(caplog):
 
 
 def test_it_ends_at_once(caplog):
-    thread = Hourly("watch", raising(ValueError()), first=3600)
+    thread = Hourly("watch", NEVER, raising(ValueError()), first=3600)
     thread.start()
     began = time.monotonic()
     thread.stop()
 
     assert time.monotonic() - began < 5 and caplog.messages == []
+
+
+def test_a_failed_disk_is_looked_at():
+    looked = []
+    passes(raising(OSError()), SimpleNamespace(ending=SimpleNamespace(look_at=looked.append)))
+
+    assert {type(each) for each in looked} == {OSError}

@@ -139,9 +139,9 @@ def act_as_system(request):
 
 
 @contextmanager
-def writing(request):
-    """One transaction under the writer lock; it is kept only if nothing was raised."""
-    with request.registry.writer_lock.held():
+def writing(request, lock=None):
+    """One transaction under the writer lock, or `lock`; it is kept only if nothing was raised."""
+    with (lock or request.registry.writer_lock).held():
         request.tm.abort()
         try:
             yield

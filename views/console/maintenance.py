@@ -37,7 +37,8 @@ def off(ini, acting):
         require(request, Permission.SITE_BACKUP, request.root)
         if request.registry.maintenance.reason() is None:
             fail("系统没有在维护。")
-        request.registry.maintenance.end()
-        with writing(request):
+        lock = request.registry.writer_lock
+        with writing(request, lock.lock):  # the guard around it lets nobody in yet
             verbs.end(request)
+        request.registry.maintenance.end()
     click.echo("维护结束。")

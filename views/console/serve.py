@@ -18,6 +18,7 @@ def serve(ini):
     setup_logging(ini)
     app = get_app(ini)
     gate(app.registry)
+    app.registry.ending.arm()
     settings = app.registry.settings
     address = f"{settings['dossier.host']}:{settings['dossier.port']}"
     click.echo(f"http://{address}")
