@@ -3,8 +3,8 @@
 import contextlib
 import errno
 import os
+import sqlite3
 
-import apsw
 import psycopg2
 import ZConfig
 import ZODB.config
@@ -14,7 +14,7 @@ from dossier.settings import DEFAULTS
 
 # Of the codes of PostgreSQL: no connection, no resources, shut down.
 _AWAY = ("08", "53", "57P")
-_FAILED_SYNCS = frozenset((apsw.SQLITE_IOERR_FSYNC, apsw.SQLITE_IOERR_DIR_FSYNC))
+_FAILED_SYNCS = frozenset((sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC))
 _CUT_OFF = (psycopg2.DatabaseError, psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
