@@ -38,6 +38,7 @@ LIBRARIES = {
         "pydantic_core": "faults of a policy in our words",
         "pyotp": "second factors",
         "pypinyin": "names in a password, sounds of words",
+        "relstorage.adapters": "connections that a failed commit left",
         "reportlab": "papers of the demo company",
         "segno": "the QR code of a second factor",
         "sqlalchemy": "log-ins and throttles, which outlive transactions",
