@@ -53,6 +53,16 @@ def test_who_has_no_right_is_found(site, world):
     assert not is_covered(site, who, thing)
 
 
+def shared_and_taken_back(request_, world):
+    """(the thing, who could view it when he looked, and no more since)."""
+    thing, who = world
+    with at(EARLIER):
+        kept = share(request_, thing, who)
+    with at(LATER):
+        access.set_acl(request_, thing, kept, "收回")
+    return thing, who
+
+
 def test_who_has_one_is_not(request_, site, world):
     thing, who = world
     with at(EARLIER):
@@ -62,11 +72,7 @@ def test_who_has_one_is_not(request_, site, world):
 
 
 def test_a_right_ended_after_the_look_accuses_nobody(request_, site, world):
-    thing, who = world
-    with at(EARLIER):
-        kept = share(request_, thing, who)
-    with at(LATER):
-        access.set_acl(request_, thing, kept, "收回")
+    thing, who = shared_and_taken_back(request_, world)
 
     assert is_covered(site, who, thing)
 
@@ -195,11 +201,7 @@ def test_need_to_know_is_that_of_the_moment(request_, make, site, world):
 
 
 def test_what_was_erased_from_the_log_accuses_nobody(request_, site, world):
-    thing, who = world
-    with at(EARLIER):
-        kept = share(request_, thing, who)
-    with at(LATER):
-        access.set_acl(request_, thing, kept, "收回")
+    thing, who = shared_and_taken_back(request_, world)
     site.log.erase(thing.history[-1], "before")
 
     assert is_covered(site, who, thing)

@@ -1,29 +1,18 @@
 """`dossier policy simulate`: told on the terminal and in a workbook; nothing is written (R001)."""
 
-import contextlib
-
 import openpyxl
 import pytest
 from click.testing import CliRunner
 
 from dossier.vocabulary import Post, Tier
 from tests.views.test_simulation import READING, STRICT
-from views import console
 from views.console import main
 from views.console import simulate as command
 
 
 @pytest.fixture
-def run(request_, monkeypatch, make):
+def run(opened, request_, monkeypatch, make):
     """A function that tries a text; 秘密 is held by a dossier and by a person."""
-
-    @contextlib.contextmanager
-    def opened(ini, words, login=None):
-        try:
-            yield request_
-        except console.Refused as refusal:
-            console.fail(console.words(request_, refusal))
-
     monkeypatch.setattr(command, "opened", opened)
     monkeypatch.setattr(request_.tm, "abort", lambda: None, raising=False)
     unit = make.unit()
