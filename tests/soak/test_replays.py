@@ -16,8 +16,8 @@ from tests.soak.work import SECONDS
 
 __all__ = ["campaign", "postgresql"]
 
-# `make soak` sends two thousand acts.
-REPLAYS = int(os.environ.get("DOSSIER_REPLAYS", "20"))
+# `make soak` sends two thousand acts; half of them on each store.
+REPLAYS = int(os.environ.get("DOSSIER_REPLAYS", "40")) // 2
 A_LIFE = 10  # acts until the server is killed
 FACTS = {"contact": "陈静", "address": "青岛市西区解放路741号", "business": "贸易"}
 PAPER = {"kind": "往来函件", "date": "2026-01-05", "source": "业务人员收集"}
