@@ -110,7 +110,7 @@ soak: .venv/tools $(catalogues) tracer  ## run every campaign to its end, for ho
 		tests/soak/test_killed_server.py tests/soak/test_killed_journal.py -k killed
 	$(campaign) DOSSIER_FAULT_ROUNDS=10 DOSSIER_SHUTDOWNS=200 DOSSIER_CLOCK_STEPS=1000 \
 		DOSSIER_REPLAYS=2000 DOSSIER_FAILED_SYNCS=300 DOSSIER_SYSCALLS=all DOSSIER_IO_ERRORS=all DOSSIER_COMMITS=500 \
-		DOSSIER_FULL_DISKS=200 DOSSIER_STORE_FAULTS=200 DOSSIER_STARVED=300 DOSSIER_BACKUPS=200 DOSSIER_NIGHTS=50 $(pytest) -n auto \
+		DOSSIER_FULL_DISKS=200 DOSSIER_STORE_FAULTS=200 DOSSIER_ALTERED=1000 DOSSIER_STARVED=300 DOSSIER_BACKUPS=200 DOSSIER_NIGHTS=50 $(pytest) -n auto \
 		tests/soak --ignore=tests/soak/test_killed_server.py --ignore=tests/soak/test_killed_journal.py
 	$(campaign) DOSSIER_SCHEDULES=5000 $(pytest) -n auto tests/skew
 	$(campaign) DOSSIER_TAMPERINGS=10000 DOSSIER_PROOFS=10000 DOSSIER_ROLLBACKS=200 $(pytest) -n auto \
