@@ -53,6 +53,13 @@ class Matrix:
         self.wsgi, self.askers = config.make_wsgi_app(), {}
         self.views = routes.live(config.introspector)
         self.layer = self.town.over()
+        self.leaves_before, self.looked = self.leaves(), []
+
+    def leaves(self):
+        """Every entry of the log, as it is kept."""
+        with self.layer.acting() as request:
+            pages = request.root.log.pages.values()
+            return [entry for page in pages for entry in page.entries]
 
     def asker(self, login, anew=False):
         """Somebody by log-in name, with a session that is still open."""
@@ -70,6 +77,7 @@ class Matrix:
         if unsafe:
             self.askers.clear()
             if self.layer.database.lastTransaction() != before:
+                self.looked.append(self.leaves()[: len(self.leaves_before)])
                 self.layer.close()
                 self.layer = self.town.over()
         return answer
@@ -181,6 +189,18 @@ def test_no_condition_opens_what_is_closed(matrix, headers):
     ]
 
     assert faults(matrix, asked, **headers) == []
+
+
+def test_no_request_alters_or_shortens_the_log(matrix):
+    """S57: whoever asks whatever, what the log had it has."""
+    matrix.looked.clear()
+    asked = everything(matrix) if WHOLE else chosen(matrix, seed=SEED + 2)
+    for login, cell in asked:
+        if cell[3] not in SAFE:
+            matrix.ask(login, routes.address(cell[0], matrix.things[cell[1]], cell[2]), cell[3])
+
+    assert matrix.leaves_before and matrix.looked
+    assert all(found == matrix.leaves_before for found in matrix.looked)
 
 
 def spellings(address):

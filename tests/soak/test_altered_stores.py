@@ -1,4 +1,4 @@
-"""Bytes of the database or its log of writes are altered or cut off: never silently less (S05, S06).
+"""Bytes of the database or its log of writes are altered or cut off: never silently less (S05).
 
 What was altered is refused at the start, or found by who looks at everything, or it was of no
 use; a start with less than the last head of the log has seen, and nothing said, must not be. What
@@ -71,7 +71,7 @@ def test_no_altered_store_is_opened_with_less_and_nothing_said(theatre):
 
 
 def begun_site(theatre):
-    """(a site with writes in its WAL, what is in it, what was in it at the last head of its log)."""
+    """(a site with writes in its WAL, what is in it, what was at the last head of its log)."""
     begun, states = theatre.copy(), []
     for name in ("deposit a blob", "witness a head", "sort"):
         assert theatre.played(begun, theatre.acts[name])["status"] < 400
