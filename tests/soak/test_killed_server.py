@@ -10,7 +10,7 @@ __all__ = ["campaign", "postgresql"]
 
 # `make soak` kills a thousand times; half of them on each store.
 KILLS = int(os.environ.get("DOSSIER_KILLS", "50")) // 2
-SECONDS = (0.1, 0.7)
+SECONDS = (0.05, 0.4)
 EXAMINED_EVERY = 50  # kills: the whole log, all files, the words of all
 
 

@@ -7,6 +7,9 @@ import sys
 
 import pytest
 
+# Its fixtures are dear: one worker makes them.
+pytestmark = pytest.mark.xdist_group("keys")
+
 PASSWORD = "Harbour-lantern-2026"
 
 
