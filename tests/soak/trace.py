@@ -32,39 +32,34 @@ class Call(NamedTuple):
 
 
 @contextlib.contextmanager
-def traced(process, log, *injections, threads=False):
+def traced(process, log, *injections, threads=False, data=False):
     """strace on a process for the block: what its main thread calls goes into a file.
 
-    With all its `threads` each counts its calls by itself.
+    With all its `threads` each counts its calls by itself. With `data` every string is told whole,
+    in hexadecimal, and where the process goes within a file.
     """
     options = [part for each in injections for part in ("-e", f"inject={each}")]
-    calls = "trace=" + ",".join(f"?{name}" for name in CHANGING)
+    options += ["-f"] if threads else []
+    options += ["-xx", "-s", "100000000"] if data else ["-s", "0"]
+    calls = "trace=" + ",".join(f"?{name}" for name in (*CHANGING, *(["lseek"] if data else [])))
     strace = subprocess.Popen(
-        [
-            "strace",
-            *(["-f"] if threads else []),
-            "-y",
-            "-s",
-            "0",
-            "-o",
-            log,
-            "-e",
-            calls,
-            *options,
-            "-p",
-            str(process),
-        ],
+        ["strace", "-y", "-o", log, "-e", calls, *options, "-p", str(process)],
         stderr=subprocess.PIPE,
         text=True,
     )
     try:
-        told = strace.stderr.readline()
-        assert "attached" in told, told
+        begun = strace.stderr.readline()
+        assert "attached" in begun, begun
         yield
     finally:
         with contextlib.suppress(ProcessLookupError):
             strace.send_signal(signal.SIGINT)
         strace.communicate(timeout=30)
+
+
+def told(path):
+    """A path as it is told with `data`."""
+    return "".join(f"\\x{byte:02x}" for byte in str(path).encode())
 
 
 def calls(log, folder) -> list:
@@ -78,6 +73,21 @@ def calls(log, folder) -> list:
                 if str(folder) in call[2]:
                     found.append(Call(call[1], counts[call[1]], call[2]))
     return found
+
+
+def whole(log):
+    """The lines of a trace of several threads, each when its call was over."""
+    begun = {}
+    with open(log) as lines:
+        for line in lines:
+            thread, _space, line = line.rstrip("\n").partition(" ")
+            line = line.lstrip()
+            if line.endswith(" <unfinished ...>"):
+                begun[thread] = line.removesuffix(" <unfinished ...>")
+            elif line.startswith("<... "):
+                yield begun.pop(thread) + line.partition(" resumed>")[2]
+            else:
+                yield line
 
 
 def needed():
