@@ -109,7 +109,7 @@ soak: .venv/tools $(catalogues) tracer  ## run every campaign to its end, for ho
 	$(campaign) DOSSIER_KILLS='$(KILLS)' $(pytest) -n auto tests/dossier/test_storage_both.py \
 		tests/soak/test_killed_server.py tests/soak/test_killed_journal.py -k killed
 	$(campaign) DOSSIER_FAULT_ROUNDS=10 DOSSIER_SHUTDOWNS=200 DOSSIER_CLOCK_STEPS=1000 \
-		DOSSIER_REPLAYS=2000 DOSSIER_FAILED_SYNCS=300 DOSSIER_SYSCALLS=all DOSSIER_IO_ERRORS=all DOSSIER_COMMITS=500 \
+		DOSSIER_REPLAYS=2000 DOSSIER_FAILED_SYNCS=300 DOSSIER_SYSCALLS=all DOSSIER_IO_ERRORS=all DOSSIER_COMMITS=500 DOSSIER_POWER=2000 \
 		DOSSIER_FULL_DISKS=200 DOSSIER_STORE_FAULTS=200 DOSSIER_ALTERED=1000 DOSSIER_STARVED=300 DOSSIER_BACKUPS=200 DOSSIER_NIGHTS=50 $(pytest) -n auto \
 		tests/soak --ignore=tests/soak/test_killed_server.py --ignore=tests/soak/test_killed_journal.py
 	$(campaign) DOSSIER_SCHEDULES=5000 $(pytest) -n auto tests/skew
