@@ -5,12 +5,15 @@ a session alive never conflicts with a record (promises D16).
 """
 
 import os
+import sqlite3
+import time
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 
+PATIENCE = 10  # seconds that a writer waits for another
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _PREPARING = 0x646F7373  # any number, the same in every process: the lock of table making
 
@@ -91,13 +94,23 @@ def _make_private(path):
 
 def _set_sqlite_up(raw, record):
     raw.isolation_level = None
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "busy_timeout=10000",
-        "secure_delete=ON",
-    ):
+    raw.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+    _write_ahead(raw)
+    for pragma in ("synchronous=FULL", "secure_delete=ON"):
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(raw):
+    """Switch to write-ahead; two that switch a new file at once are told so, and do not wait."""
+    ends = time.monotonic() + PATIENCE
+    while True:
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+            return
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > ends:
+                raise
+        time.sleep(0.01)
 
 
 def _begin_at_once(sql):

@@ -1,11 +1,13 @@
 """The store of log-ins: on disk for its owner alone, and shared by processes."""
 
+import sqlite3
 import stat
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
 
+from dossier import login_store
 from dossier.login_store import Instant, Store
 from tests.dossier.processes import in_other_processes
 
@@ -81,3 +83,29 @@ def test_a_store_in_memory_is_one_for_readers_and_writers():
     with store.read() as sql:
         assert sql.execute(sa.select(MOMENTS.c.at)).scalar_one() == NOW
     store.close()
+
+
+class Switching:
+    """A connection to a new file that others switch to write-ahead at the same moment."""
+
+    def __init__(self, code, times):
+        self.code, self.times = code, times
+
+    def execute(self, pragma):
+        if "journal_mode" in pragma and self.times:
+            self.times -= 1
+            error = sqlite3.OperationalError("database is locked")
+            error.sqlite_errorcode = self.code
+            raise error
+
+
+def test_who_switches_a_new_file_together_with_others_tries_again():
+    raw = Switching(sqlite3.SQLITE_BUSY, 3)
+    login_store._set_sqlite_up(raw, None)
+
+    assert raw.times == 0
+
+
+def test_what_does_not_pass_is_told_at_once():
+    with pytest.raises(sqlite3.OperationalError):
+        login_store._set_sqlite_up(Switching(sqlite3.SQLITE_READONLY, 1), None)
