@@ -17,14 +17,20 @@ def tally(campaign, **counts):
 
 
 def rows(path):
-    """(campaign, last day, counts in words) of a file of tallies, each campaign summed up."""
-    sums, days = {}, {}
+    """(campaign, last day, counts in words) of a file of tallies, each campaign summed up.
+
+    What was done to several verbs, `campaign: verb`, is one campaign that tells how many.
+    """
+    sums, days, verbs = {}, {}, {}
     with open(path) as file:
         for row in map(json.loads, file):
-            sums.setdefault(row["campaign"], Counter()).update(row["counts"])
-            days[row["campaign"]] = row["on"]
-    for campaign, counts in sums.items():
-        yield campaign, days[campaign], _told(counts)
+            campaign, _colon, verb = row["campaign"].partition(": ")
+            sums.setdefault(campaign, Counter()).update(row["counts"])
+            verbs.setdefault(campaign, set()).add(verb)
+            days[campaign] = row["on"]
+    for campaign, counts in sorted(sums.items()):
+        several = {} if verbs[campaign] == {""} else {"verbs": len(verbs[campaign])}
+        yield campaign, days[campaign], _told(several | counts)
 
 
 def _told(counts):

@@ -37,7 +37,7 @@ def test_an_act_that_meets_an_error_is_done_or_not_and_says_so(theatre, name, la
         assert not (act.request and acknowledged and settles(place)), place
         shutil.rmtree(copy)
     assert found["errors"]
-    tally(f"an error of the disk{'' if lasting else ' once'} in: {name}", **found, lost=0, half=0)
+    tally(f"an error of the disk{'' if lasting else ' once'}: {name}", **found, lost=0, half=0)
 
 
 def chosen(places, lasting):

@@ -40,7 +40,7 @@ def test_after_the_power_failed_the_site_is_before_or_after_the_act(theatre, nam
         told = [{n: (e, found[n]) for n, e in each.items() if e != found[n]} for each in known]
         assert found in known, (number, last, calls, told)
         shutil.rmtree(failed)
-    tally(f"the power fails in: {name}", calls=calls, failures=count, lost=0, half=0, refused=0)
+    tally(f"the power fails: {name}", calls=calls, failures=count, lost=0, half=0, refused=0)
 
 
 def traced(theatre, copy, act):
