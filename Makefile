@@ -100,7 +100,7 @@ bench: .venv/tools $(catalogues)  ## measure speed, as ratios against the bare e
 	$(python) -m tests.bench
 
 laws: .venv/tools $(catalogues) tracer  ## compare every right with its model in STATES random worlds
-	DOSSIER_STATES='$(STATES)' DOSSIER_PAIRS=208 DOSSIER_CELLS=900 $(pytest) -n auto --dist loadgroup \
+	DOSSIER_STATES='$(STATES)' DOSSIER_PAIRS=208 DOSSIER_CELLS=900 $(pytest) -n auto \
 		tests/dossier/test_access_laws.py tests/catalog/test_allowed.py \
 		tests/catalog/test_simulation.py $(proofs)
 

@@ -16,9 +16,6 @@ import zlib
 
 import pytest
 
-# Its fixtures are dear: one worker makes them.
-pytestmark = pytest.mark.xdist_group("day")
-
 PASSWORD = "Harbour-lantern-2026"
 SECONDS_TO_START = 60
 # Rare characters, so that a mark is found whatever stands around it; digits tell them apart.

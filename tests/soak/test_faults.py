@@ -4,16 +4,11 @@ import functools
 import os
 import time
 
-import pytest
-
 from dossier.faults import PAUSE, Fault, Point
 from tests.postgresql import postgresql
 from tests.soak.campaign import OFFICERS, campaign
 from tests.soak.tally import tally
 from tests.soak.work import Officer
-
-# Its fixtures are dear: one worker makes them.
-pytestmark = pytest.mark.xdist_group("faults")
 
 __all__ = ["campaign", "postgresql"]
 

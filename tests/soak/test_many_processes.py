@@ -11,9 +11,6 @@ from tests.soak.campaign import Campaign, Server
 from tests.soak.work import Client
 from tests.world import ADMIN, PASSWORD
 
-# Its fixtures are dear: one worker makes them.
-pytestmark = pytest.mark.xdist_group("processes")
-
 __all__ = ["postgresql"]
 
 PROCESSES, WRITERS, ACTS = 4, 8, 6

@@ -27,9 +27,6 @@ from tests.skew.ground import Ground
 from workflows import access, dossier
 from workflows import backup as verbs
 
-# Its fixtures are dear: one worker makes them.
-pytestmark = pytest.mark.xdist_group("drill")
-
 GUIDE = Path("docs/operations.md")
 INTERPRETER = Path(sys.executable)
 LARGE = "合同正文。".encode() * 50_000

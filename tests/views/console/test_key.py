@@ -7,9 +7,6 @@ import sys
 
 import pytest
 
-# Its fixtures are dear: one worker makes them.
-pytestmark = pytest.mark.xdist_group("keys")
-
 PASSWORD = "Harbour-lantern-2026"
 
 
