@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from catalog.gains import VIEW, Rights
 from dossier import clock
-from dossier.access import decide, subject_of, target_of
+from dossier.access import decide_throughout, subject_of, target_of
 from dossier.findings import findings
 from dossier.person import post_of
 from dossier.policy import Policy
@@ -97,9 +97,9 @@ def simulate(site, asker, rules, unit="", now=None, tell=None) -> Outcome:
     (S33): for him all are counted, and those told that he may view. `now` is an aware instant.
     `tell(done, total)` hears how far it is, and may raise to stop it.
     """
-    now = now or clock.now()
+    moments = (now,) if now else site.log.moments()
     supposed = Supposed(site, rules, unit)
-    walk = _Walk(supposed, asker, now)
+    walk = _Walk(supposed, asker, moments)
     total = len(site["customers"]) + len(site["dossiers"])
     for done, customer in enumerate(site["customers"].values()):
         _told(tell, done, total)
@@ -135,14 +135,15 @@ def vacant(site, rules) -> tuple:
 class _Walk:
     """One pass over everything; what was looked at may leave the memory."""
 
-    def __init__(self, supposed, asker, now):
-        self.supposed, self.asker, self.now = supposed, asker, now
+    def __init__(self, supposed, asker, moments):
+        self.supposed, self.asker, self.moments = supposed, asker, moments
+        now, *_reached = moments
         self.day = clock.local(now).date()
         self.rights = Rights(supposed.subjects(), now)
         self.found = Outcome()
         self.seen, self.met, self.passed = {}, {}, 0
         site = supposed.site
-        self.of_office = bool(decide(asker, Permission.ACCESS_VIEW, target_of(site), now))
+        self.of_office = self._may(Permission.ACCESS_VIEW, target_of(site))
 
     def group(self, thing) -> int | None:
         """Count a thing; the number of its group, none for what the asker is not to know of."""
@@ -151,12 +152,15 @@ class _Walk:
             self.supposed.site._p_jar.cacheGC()
         before = target_of(thing)
         if before not in self.seen:
-            self.seen[before] = bool(decide(self.asker, VIEW, before, self.now))
+            self.seen[before] = self._may(VIEW, before)
         if not (self.seen[before] or self.of_office):
             return None
         self.found.things += 1
         after = target_of(thing, self.supposed.rules_for)
         return self.rights.group(type(thing), before, after)
+
+    def _may(self, permission, target):
+        return decide_throughout(self.asker, permission, target, self.moments).allowed
 
     def dossier(self, dossier):
         """Count a dossier with its documents, and judge it."""

@@ -3,6 +3,7 @@
 import os
 from collections import Counter, defaultdict
 from dataclasses import replace
+from datetime import timedelta
 from random import Random
 
 import pytest
@@ -14,7 +15,7 @@ from catalog import gains
 from catalog.gains import ANYWHERE, IN_PLACE, NOT, Change, Rights
 from catalog.simulation import Supposed, simulate
 from dossier import clock, policy
-from dossier.access import decide, target_of
+from dossier.access import allow, apply_acl, decide, target_of
 from dossier.findings import Finding
 from dossier.vocabulary import Permission, Post, Tier
 from tests.access_worlds import (
@@ -177,6 +178,24 @@ def test_what_the_asker_may_not_view_is_not_even_counted(make, chen):
 
     assert (found.rows, found.unseen, found.dossiers, found.touched) == ([], 0, 0, 0)
     assert found.people == {}
+
+
+@pytest.mark.parametrize("turned, things", [((0,), 1), ((2,), 0), ((2, 0), 0)])
+def test_behind_a_clock_turned_back_what_was_over_is_not_counted(make, site, turned, things):
+    """S11: nor is it for the request."""
+    wang = make.person(post=Post.READER, clearance=Tier.TOP_SECRET)
+    asker = site.subject(wang)
+    over = allow(f"person:{wang.__name__}", VIEW, until=clock.now() + timedelta(hours=1), cause="sharing")
+    apply_acl(make.dossier(), [over], make.request.registry)
+    try:
+        for hours in turned:
+            clock.step(timedelta(hours=hours))
+            site.log.append({"tag": "site named", "by": "system", "object": 0})
+        found = simulate(site, asker, rules(make, (READING, STRICT)))
+    finally:
+        clock.step(None)
+
+    assert found.things == things
 
 
 def test_for_who_looks_after_rights_all_is_counted_and_nothing_told(make, chen):
