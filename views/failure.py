@@ -29,6 +29,9 @@ TYPES = {
     503: "Unavailable",
 }
 WORDS = _("系统出错了。您填写的内容没有保存，请稍后再试；仍然不行时，请把编号告诉系统管理员。")
+UNSURE = _(
+    "磁盘出错，系统正在重新启动。刚才这一项可能没有保存：几秒后请先查看，没有的再提交一次。"
+)
 BARE = "系统出错了，请稍后再试。 Something went wrong; please try again later. "
 READING = ("GET", "HEAD")
 AWAY = _("数据库暂时连接不上，请稍后再试。")
@@ -54,7 +57,8 @@ def failed(error, request):
             mark_error_retryable(error)
         return absent(request)
     reference = "" if is_error_retryable(request, error) else written_down(error)
-    return plain(request, 500, WORDS, reference)
+    words = UNSURE if request.registry.ending.begun else WORDS
+    return plain(request, 500, words, reference)
 
 
 def plain(request, status, message, reference=""):

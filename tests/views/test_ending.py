@@ -118,7 +118,7 @@ def test_an_act_whose_sync_fails_is_told_so_and_nothing_is_answered_after(
         patch.setattr(Connection, "commit", failing(error))
         answer = send(page, 500, **make.facts())
 
-    assert "编号" in answer.text
+    assert "编号" in answer.text and "可能没有保存" in answer.text
     assert "重新启动" in browser.get("/", status=503).text
     assert browser.get("/api/v1/customers", status=503).json["type"] == "Unavailable"
     assert armed.came.wait(WAIT) and armed.codes == [IO_ERROR]
