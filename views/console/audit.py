@@ -137,6 +137,6 @@ def _write(file, lines):
             os.fsync(stream.fileno())
         os.rename(part, path)
     except BaseException:
-        part.unlink()
+        part.unlink(missing_ok=True)
         raise
     return count

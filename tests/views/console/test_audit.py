@@ -1,6 +1,7 @@
 """`dossier audit …` at the terminal; a store that is rolled back does not start (S54, S56)."""
 
 import contextlib
+import errno
 import json
 import os
 import shutil
@@ -138,6 +139,24 @@ def test_who_may_not_read_the_log_takes_nothing_out(dossier, tmp_path):
     assert dossier("export", path, "--as", "chen").exit_code == 1
     assert dossier("prove", "1", "--as", "chen").exit_code == 1
     assert not path.exists()
+
+
+def test_a_folder_that_is_not_there_is_named(dossier, tmp_path):
+    answer = dossier("export", tmp_path / "nowhere" / "log.jsonl")
+
+    assert (answer.exit_code, "没有这个文件夹" in answer.output) == (2, True)
+
+
+def test_where_the_disk_fails_no_part_of_the_log_is_left(dossier, tmp_path, monkeypatch):
+    def full(descriptor):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(audit.os, "fsync", full)
+        answer = dossier("export", tmp_path / "out.jsonl")
+
+    assert answer.exit_code == 1
+    assert [path.name for path in tmp_path.iterdir() if "out.jsonl" in path.name] == []
 
 
 @pytest.mark.parametrize("words", [("nothing.jsonl",), ()])

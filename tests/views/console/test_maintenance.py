@@ -70,3 +70,14 @@ def test_the_system_admin_does_it(run, request_, make):
     make.acting_for(make.person("xi", post=Post.SYSTEM_ADMIN))
 
     assert run("on", "--reason", "换硬盘").exit_code == 0 == run("off").exit_code
+
+
+def test_it_goes_on_where_the_log_cannot_be_told_that_it_ended(run, request_, site, monkeypatch):
+    run("on", "--reason", "换硬盘")
+    before = site.log.size
+    with monkeypatch.context() as patch:
+        patch.setattr(commands.verbs, "end", lambda request: 1 / 0)
+        answer = run("off")
+
+    assert (answer.exit_code, request_.registry.maintenance.reason()) == (1, "换硬盘")
+    assert site.log.size == before
