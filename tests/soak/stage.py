@@ -25,14 +25,13 @@ from catalog.engine import Engine
 from dossier import temporary
 from dossier.settings import complete
 from dossier.suite import Unreadable
-from dossier.vocabulary import Tag
+from dossier.vocabulary import AlertKind, Tag
 from tests.soak import acts, after
 from tests.soak.served import settings
 from views import configure
 from views.console import main as command
 from views.witness import leave
 
-OF_FAILURES = (Tag.BACKUP_FAILED, Tag.ALERT_RAISED)
 CUT = 598  # an answer that ends before its end
 
 _out = None
@@ -117,17 +116,24 @@ def state(site, registry) -> dict:
     log = [
         entry
         for entry in site.log.entries()
-        if "result" not in entry and entry["tag"] not in OF_FAILURES
+        if "result" not in entry and not tells_of_failed_backup(entry)
     ]
+    failed = [each for each in site["alerts"].values() if each.kind is AlertKind.BACKUP_FAILED]
     return {
         "customers": sorted(each.name for each in site["customers"].values()),
         "dossiers": sorted(_told(each) for each in site["dossiers"].values()),
         "numbers": sorted(site.numbering.given),
-        "things": len(site.__objectmap__.objectid_to_path) - len(site["alerts"]),
+        "things": len(site.__objectmap__.objectid_to_path) - len(failed),
         "receipts": len(site.receipts),
         "log": dict(Counter(entry["tag"] for entry in log)),
         "maintenance": registry.maintenance.reason() or "",
     }
+
+
+def tells_of_failed_backup(entry):
+    """Whether an entry says that a backup failed, or that there is an alert of it."""
+    told = entry.get("after", {}).get("alert") == AlertKind.BACKUP_FAILED
+    return entry["tag"] == Tag.BACKUP_FAILED or entry["tag"] == Tag.ALERT_RAISED and told
 
 
 def _told(dossier):
