@@ -6,7 +6,8 @@ PORT := $(or $(PORT),$(DOSSIER_PORT),6543)
 VAR := $(or $(VAR),$(DOSSIER_VAR),var)
 KILLS ?= 1000
 STATES ?= 100000
-TALLY ?= .tally.jsonl
+# What was counted of this commit; another name goes on with what was begun before.
+SOAK ?= .soak/$(shell git rev-parse --short HEAD)
 UV = uv==0.13.9
 
 python = .venv/bin/python
@@ -15,7 +16,6 @@ dossier = .venv/bin/dossier
 install = $(pip) install --quiet --no-deps --no-build-isolation --use-pep517
 # The tests bring their own folders; a setting of the shell must not lead them to real data.
 pytest = env -u DOSSIER_VAR -u DOSSIER_PORT $(python) -m pytest
-campaign = DOSSIER_TALLY='$(CURDIR)/$(TALLY)'
 chromium = chromium chromium-driver fonts-wqy-microhei
 # Made aside and then moved, so that a demo company stopped half way is begun anew. What it
 # prints, its accounts and their drawn password, is kept beside the data for this user alone.
@@ -37,6 +37,22 @@ proofs = tests/catalog/test_planted.py tests/house/test_leaks.py tests/house/tes
 	tests/views/console tests/house/test_at_rest.py tests/house/test_shown.py
 # Whose tests are measured, each by its own; pages are walked through without the tracer.
 floors = tests/dossier tests/catalog tests/workflows
+
+# The campaigns of `make soak`, each of minutes to an hour, and what they run.
+campaigns = kills disks syncs points calls orders logs keys worlds
+of_kills = tests/dossier/test_storage_both.py tests/soak/test_killed_*.py -k killed
+of_disks = $(addprefix tests/soak/test_,full_disks.py store_faults.py altered_stores.py starved.py shutdowns.py)
+of_syncs = $(addprefix tests/soak/test_,failed_syncs.py power.py power_model.py order_of_bytes.py)
+of_points = $(addprefix tests/soak/test_,faults.py clock_steps.py replays.py backups.py many_processes.py after.py)
+of_calls = tests/soak/test_syscalls.py tests/soak/test_io_errors.py
+of_orders = tests/skew
+of_logs = $(addprefix tests/dossier/test_,proof.py merkle.py witness.py)
+of_keys = $(addprefix tests/dossier/test_,key_store.py key_backup.py content.py sealed_storage.py)
+of_worlds = $(addprefix tests/house/test_,routes.py worlds.py canaries.py)
+full = $(addprefix DOSSIER_,SOAK=1 KILLS=$(KILLS) FAULT_ROUNDS=10 SHUTDOWNS=200 CLOCK_STEPS=1000 REPLAYS=2000 \
+	FAILED_SYNCS=300 SYSCALLS=all IO_ERRORS=all COMMITS=500 POWER=2000 FULL_DISKS=200 STORE_FAULTS=200 \
+	ALTERED=1000 STARVED=300 BACKUPS=200 NIGHTS=50 SCHEDULES=5000 TAMPERINGS=10000 PROOFS=10000 \
+	ROLLBACKS=200 SWAPS=10000 ROTATIONS=200)
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -104,22 +120,14 @@ laws: .venv/tools $(catalogues) tracer  ## compare every right with its model in
 		tests/dossier/test_access_laws.py tests/catalog/test_allowed.py \
 		tests/catalog/test_simulation.py $(proofs)
 
-soak: .venv/tools $(catalogues) tracer  ## run every campaign to its end, for hours; TALLY gathers what they counted
-	rm -f '$(TALLY)'
-	$(campaign) DOSSIER_KILLS='$(KILLS)' $(pytest) -n auto tests/dossier/test_storage_both.py \
-		tests/soak/test_killed_server.py tests/soak/test_killed_journal.py -k killed
-	$(campaign) DOSSIER_FAULT_ROUNDS=10 DOSSIER_SHUTDOWNS=200 DOSSIER_CLOCK_STEPS=1000 \
-		DOSSIER_REPLAYS=2000 DOSSIER_FAILED_SYNCS=300 DOSSIER_SYSCALLS=all DOSSIER_IO_ERRORS=all DOSSIER_COMMITS=500 DOSSIER_POWER=2000 \
-		DOSSIER_FULL_DISKS=200 DOSSIER_STORE_FAULTS=200 DOSSIER_ALTERED=1000 DOSSIER_STARVED=300 DOSSIER_BACKUPS=200 DOSSIER_NIGHTS=50 $(pytest) -n auto \
-		tests/soak --ignore=tests/soak/test_killed_server.py --ignore=tests/soak/test_killed_journal.py
-	$(campaign) DOSSIER_SCHEDULES=5000 $(pytest) -n auto tests/skew
-	$(campaign) DOSSIER_TAMPERINGS=10000 DOSSIER_PROOFS=10000 DOSSIER_ROLLBACKS=200 $(pytest) -n auto \
-		tests/dossier/test_proof.py tests/dossier/test_merkle.py tests/dossier/test_witness.py
-	$(campaign) DOSSIER_SWAPS=10000 DOSSIER_ROTATIONS=200 $(pytest) -n auto tests/dossier/test_key_store.py \
-		tests/dossier/test_key_backup.py tests/dossier/test_content.py tests/dossier/test_sealed_storage.py
-	DOSSIER_SOAK=1 $(pytest) -n auto tests/house/test_routes.py tests/house/test_worlds.py \
-		tests/house/test_canaries.py
-	@$(python) -m tests.soak.tally '$(TALLY)'
+soak: $(campaigns:%=$(SOAK)/%.jsonl)  ## run every campaign to its end, for hours; stopped, it goes on where it was
+	@$(python) -m tests.soak.tally $(^:%='%')
+
+# What a campaign counted is there when it has ended well, and not before.
+$(SOAK)/%.jsonl: | .venv/tools $(catalogues) tracer
+	@mkdir -p '$(SOAK)' && : > '$@.part'
+	DOSSIER_TALLY='$(CURDIR)/$@.part' $(full) $(pytest) -n auto --dist worksteal $(of_$*)
+	@mv '$@.part' '$@'
 
 format: .venv/tools  ## tidy the lines and the imports
 	$(python) -m ruff check --fix .

@@ -59,6 +59,17 @@ def words_of_make():
     return set(re.search(r"^\.PHONY: (.*)$", text, re.MULTILINE).group(1).split())
 
 
+def test_make_soak_runs_every_campaign_there_is():
+    """One that no word runs is soon believed to have been run."""
+    told = subprocess.run(
+        ["make", "--dry-run", "soak", "SOAK=.soak/none"], capture_output=True, text=True, check=True
+    )
+    named = set(re.findall(r"tests/soak/\S+\.py", told.stdout))
+    ran = {path for pattern in named for path in pathlib.Path().glob(pattern)}
+
+    assert set(pathlib.Path("tests/soak").glob("test_*.py")) - ran == set()
+
+
 def test_no_committed_file_names_a_registry():
     named = [(name, host) for name, text in committed() for host in REGISTRIES if host in text]
 

@@ -15,6 +15,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.patience import patient
+from tests.soak.tally import tally
 from tests.soak.work import MARKS, Client, Officer
 
 OFFICERS = 3
@@ -166,6 +167,14 @@ class Campaign(Server):
     def _check_state(dossier, state):
         assert ORDER.index(dossier["state"]) >= ORDER.index(state), dossier
         assert bool(dossier["number"]) == (dossier["state"] == "filed"), dossier
+
+    def told(self, name, **counts):
+        """Count what was done and found since it was told last."""
+        acknowledged = len(self.acknowledged)
+        self.acknowledged.clear()
+        assert acknowledged
+        found = {"acknowledged": acknowledged, "entries": self.examined()}
+        tally(f"{name}, {self.store}", **counts, **found, lost=0, half=0, refused=0)
 
     def examined(self):
         """How many entries the log has, after nothing was found wrong; while nobody serves it."""

@@ -1,5 +1,6 @@
 """What the campaigns counted: told on the terminal, and gathered for docs/endurance.md."""
 
+import fileinput
 import json
 import os
 import sys
@@ -16,18 +17,17 @@ def tally(campaign, **counts):
             file.write(json.dumps(row) + "\n")
 
 
-def rows(path):
-    """(campaign, last day, counts in words) of a file of tallies, each campaign summed up.
+def rows(paths):
+    """(campaign, last day, counts in words) of files of tallies, each campaign summed up.
 
     What was done to several verbs, `campaign: verb`, is one campaign that tells how many.
     """
     sums, days, verbs = {}, {}, {}
-    with open(path) as file:
-        for row in map(json.loads, file):
-            campaign, _colon, verb = row["campaign"].partition(": ")
-            sums.setdefault(campaign, Counter()).update(row["counts"])
-            verbs.setdefault(campaign, set()).add(verb)
-            days[campaign] = row["on"]
+    for row in map(json.loads, fileinput.input(paths)):
+        campaign, _colon, verb = row["campaign"].partition(": ")
+        sums.setdefault(campaign, Counter()).update(row["counts"])
+        verbs.setdefault(campaign, set()).add(verb)
+        days[campaign] = max(row["on"], days.get(campaign, ""))
     for campaign, counts in sorted(sums.items()):
         several = {} if verbs[campaign] == {""} else {"verbs": len(verbs[campaign])}
         yield campaign, days[campaign], _told(several | counts)
@@ -39,5 +39,5 @@ def _told(counts):
 
 if __name__ == "__main__":
     print("| campaign | counted | on |\n|---|---|---|")
-    for campaign, day, told in rows(sys.argv[1]):
+    for campaign, day, told in rows(sys.argv[1:]):
         print(f"| {campaign} | {told} | {day} |")

@@ -7,7 +7,6 @@ import time
 from dossier.faults import PAUSE, Fault, Point
 from tests.postgresql import postgresql
 from tests.soak.campaign import OFFICERS, campaign
-from tests.soak.tally import tally
 from tests.soak.work import Officer
 
 __all__ = ["campaign", "postgresql"]
@@ -30,23 +29,6 @@ RARE = {Point.KEY_STORE: 1}  # reached once in many dossiers
 enduring = functools.partial(Officer, patient=True)
 
 
-def told(campaign, name, **counts):
-    """Count what the campaign did and found since it was told last."""
-    acknowledged = len(campaign.acknowledged)
-    campaign.acknowledged.clear()
-    entries = campaign.examined()
-    assert acknowledged
-    tally(
-        f"{name}, {campaign.store}",
-        **counts,
-        acknowledged=acknowledged,
-        entries=entries,
-        lost=0,
-        half=0,
-        refused=0,
-    )
-
-
 def test_a_kill_at_any_point_loses_nothing(campaign):
     officers, kills = (), 0
     rounds = [(seed, point) for seed in range(ROUNDS) for point in KILLING]
@@ -59,7 +41,7 @@ def test_a_kill_at_any_point_loses_nothing(campaign):
     campaign.judge(officers)
 
     assert kills > len(rounds) / 2
-    told(campaign, "killed at a point of the commit", kills=kills)
+    campaign.told("killed at a point of the commit", kills=kills)
 
 
 def test_a_kill_while_a_killed_server_recovers_loses_nothing(campaign):
@@ -69,7 +51,7 @@ def test_a_kill_while_a_killed_server_recovers_loses_nothing(campaign):
             campaign.recovering(f"seed={seed},{point}=1")
     campaign.judge(officers)
 
-    told(campaign, "killed again while it recovered", kills=3 * ROUNDS)
+    campaign.told("killed again while it recovered", kills=3 * ROUNDS)
 
 
 def test_a_failing_disk_is_told_and_loses_nothing(campaign):
@@ -85,7 +67,7 @@ def test_a_failing_disk_is_told_and_loses_nothing(campaign):
     campaign.judge(officers)
 
     assert failed
-    told(campaign, "told that the disk failed", failures=failed)
+    campaign.told("told that the disk failed", failures=failed)
 
 
 def test_nothing_depends_on_what_is_in_memory(campaign):
@@ -95,7 +77,7 @@ def test_nothing_depends_on_what_is_in_memory(campaign):
         officers = campaign.work(SECONDS, seed, officers, f"seed={seed},{asked}")
     campaign.judge(officers)
 
-    told(campaign, "everything forgotten at any time", rounds=ROUNDS)
+    campaign.told("everything forgotten at any time", rounds=ROUNDS)
 
 
 def test_readers_do_not_wait_for_a_slow_disk(campaign):
@@ -117,4 +99,4 @@ def test_readers_do_not_wait_for_a_slow_disk(campaign):
     campaign.judge(officers)
 
     assert sorted(took)[len(took) * 9 // 10] < PAUSE / 2
-    told(campaign, "a disk that takes a second", reads=len(took))
+    campaign.told("a disk that takes a second", reads=len(took))
