@@ -39,7 +39,7 @@ proofs = tests/catalog/test_planted.py tests/house/test_leaks.py tests/house/tes
 floors = tests/dossier tests/catalog tests/workflows
 
 # The campaigns of `make soak`, each of minutes to an hour, and what they run.
-campaigns = kills disks syncs points calls orders logs keys worlds
+campaigns = logs keys syncs disks points worlds orders kills calls
 of_kills = tests/dossier/test_storage_both.py tests/soak/test_killed_*.py -k killed
 of_disks = $(addprefix tests/soak/test_,full_disks.py store_faults.py altered_stores.py starved.py shutdowns.py)
 of_syncs = $(addprefix tests/soak/test_,failed_syncs.py power.py power_model.py order_of_bytes.py)
