@@ -209,12 +209,7 @@ def _mandates(world, bearer, givers):
 
 def nouns_of(world) -> dict:
     """The real nouns of a world, by name, hung below a real site without any catalog."""
-    site = Site("公司")
-    site.__parent__, site.__name__ = None, ""
-    for name, folder in (("units", Units()), ("policies", Policies())):
-        site.data[name] = folder
-        folder.__parent__, folder.__name__ = site, name
-    rule(site, policy_of(world))
+    site = ruled(policy_of(world))
     nouns = {"site": site}
     for oid, (name, thing) in enumerate(world.things.items(), start=1):
         noun = nouns[name] = nouns.get(name) or _noun(name, thing, nouns)
@@ -224,6 +219,17 @@ def nouns_of(world) -> dict:
             nouns[thing.inside].data[name] = noun
         lay_down(noun, thing)
     return nouns
+
+
+def ruled(text):
+    """A real site without any catalog, of that policy."""
+    site = Site("公司")
+    site.__parent__, site.__name__ = None, ""
+    for name, folder in (("units", Units()), ("policies", Policies())):
+        site.data[name] = folder
+        folder.__parent__, folder.__name__ = site, name
+    rule(site, text)
+    return site
 
 
 def rule(site, text, slug="world"):

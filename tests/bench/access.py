@@ -19,8 +19,9 @@ from dossier.access import DENY, allow, apply_acl, decide, subject_of, target_of
 from dossier.document import Document, Version
 from dossier.dossier import Dossier
 from dossier.person import Holding, Person
-from dossier.site import POSTS, UNIT_MAY, Site
+from dossier.site import POSTS, UNIT_MAY
 from dossier.vocabulary import Index, Permission, Post, Tier
+from tests.access_worlds import PLAIN, ruled
 from tests.bench.create import facts
 from tests.bench.ground import Ground, median, texts, timed
 from workflows import customer
@@ -91,8 +92,8 @@ def _asker():
 
 def _leaf(depth, count):
     """The lowest of a line of things that have so many entries together, of every kind."""
-    site = Site("公司", "")
-    site.__parent__, site.__name__, site.__oid__ = None, "", 1
+    site = ruled(PLAIN)
+    site.__oid__ = 1
     line = [site]
     for number in range(1, depth):
         last = number == depth - 1
