@@ -34,7 +34,8 @@ whole = dossier/access.py,dossier/labels.py,catalog/allowed.py,workflows/ownersh
 proofs = tests/catalog/test_planted.py tests/house/test_leaks.py tests/house/test_canaries.py \
 	tests/house/test_worlds.py tests/house/test_routes.py tests/house/test_pages.py \
 	tests/views/api/test_profiles.py tests/skew/test_skew.py tests/soak \
-	tests/views/console tests/house/test_at_rest.py tests/house/test_shown.py
+	tests/views/console tests/house/test_at_rest.py tests/house/test_shown.py \
+	tests/house/test_bench.py
 # Whose tests are measured, each by its own; pages are walked through without the tracer.
 floors = tests/dossier tests/catalog tests/workflows
 

@@ -185,7 +185,9 @@ def test_behind_a_clock_turned_back_what_was_over_is_not_counted(make, site, tur
     """S11: nor is it for the request."""
     wang = make.person(post=Post.READER, clearance=Tier.TOP_SECRET)
     asker = site.subject(wang)
-    over = allow(f"person:{wang.__name__}", VIEW, until=clock.now() + timedelta(hours=1), cause="sharing")
+    over = allow(
+        f"person:{wang.__name__}", VIEW, until=clock.now() + timedelta(hours=1), cause="sharing"
+    )
     apply_acl(make.dossier(), [over], make.request.registry)
     try:
         for hours in turned:

@@ -62,7 +62,10 @@ def words_of_make():
 def test_make_soak_runs_every_campaign_there_is():
     """One that no word runs is soon believed to have been run."""
     told = subprocess.run(
-        ["make", "--dry-run", "soak", "SOAK=.soak/none"], capture_output=True, text=True, check=True
+        ["make", "--dry-run", "soak", "SOAK=.soak/none"],
+        capture_output=True,
+        text=True,
+        check=True,
     )
     named = set(re.findall(r"tests/soak/\S+\.py", told.stdout))
     ran = {path for pattern in named for path in pathlib.Path().glob(pattern)}
