@@ -9,7 +9,7 @@ import psycopg2
 import ZConfig
 import ZODB.config
 
-from dossier import faults, key_store, keys, object_numbers
+from dossier import faults, file_copies, key_store, keys, object_numbers
 from dossier.settings import DEFAULTS
 
 # Of the codes of PostgreSQL: no connection, no resources, shut down.
@@ -30,6 +30,7 @@ def open_database(path, var, folder="", suite="international", master_key=""):
     named = _keys_named(var, folder, suite, master_key)
     with open(path, encoding="utf-8") as file, _environment(named):
         database = ZODB.config.databaseFromFile(file)
+    file_copies.refresh(var)
     object_numbers.skip_used(database)
     return database
 
@@ -41,7 +42,9 @@ def open_storage(path, var, folder="", suite="international", master_key=""):
     with open(path, encoding="utf-8") as file, _environment(named):
         config, _handlers = ZConfig.loadConfigFile(ZODB.config.getDbSchema(), file)
         (section,) = config.database
-        return section.config.storage.open()
+        opened = section.config.storage.open()
+    file_copies.refresh(var)
+    return opened
 
 
 def is_away(error) -> bool:

@@ -32,7 +32,7 @@ SECONDS_TO_START = 5
 _SQLITE = r"\.sqlite3?(-wal|-shm|-journal)?"
 _OURS = re.compile(
     rf"""data/(main|oids){_SQLITE}
-    | blob-cache/(\.layout|check_size\.lock|[0-9]+/(\.lock|[0-9a-f]+\.[0-9a-f]{{16}}\.blob))
+    | blob-cache/(\.layout|\.boot|check_size\.lock|[0-9]+/(\.lock|[0-9a-f]+\.[0-9a-f]{{16}}\.blob))
     | index/text\.sqlite(\.lock|\.[0-9a-f]{{16}}(-wal|-shm)?)?
     | keys/(dossiers{_SQLITE}|master\.key|site\.keys|log\.key|epoch-[0-9]+\.key)
     | (logins{_SQLITE}|writer\.lock|maintenance(\.lock)?)

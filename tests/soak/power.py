@@ -10,6 +10,8 @@ import re
 from itertools import pairwise
 from pathlib import Path
 
+from dossier import file_copies
+
 SECTOR = 512
 _LINE = re.compile(r"(\w+)\((.*)\)\s+= (-?\d+)(.*)$")
 _FILE = re.compile(r"(-?\d+)<([^>]*)>(\(deleted\))?")
@@ -169,6 +171,8 @@ class Disk:
 
     def _rename(self, given, _answer, _rest):
         old, new = (self._path(text) for text in _TEXT.findall(given))
+        if old is None:  # what is taken out goes from place to place elsewhere
+            return False
         self._change(new.parent, old, new, self.names[old])
 
     def _link(self, given, _answer, _rest):
@@ -196,7 +200,7 @@ class Disk:
 
 
 def laid_out(found, folder):
-    """Make the files that `Disk.after` tells of, in a new folder."""
+    """Make the files that `Disk.after` tells of, in a new folder, as a next start finds them."""
     folder = Path(folder)
     folder.mkdir(mode=0o700)
     for path, thing in sorted(found.items()):
@@ -209,6 +213,9 @@ def laid_out(found, folder):
         elif not at.name.endswith("-shm"):  # memory of processes, which are gone
             at.write_bytes(thing)
             at.chmod(0o600)
+    mark = folder / "blob-cache" / file_copies.MARK
+    if mark.exists():
+        mark.write_text("the start before", encoding="ascii")
 
 
 def open_files(process) -> dict:

@@ -88,6 +88,8 @@ def test_what_failed_or_is_elsewhere_changes_nothing(disk):
 
     assert not disk.played(failed.format(path(disk, "data/store")))
     assert not disk.played(WRITE.format(told("/elsewhere/store")))
+    beside = [told(f"{disk.folder}{name}") for name in (".part", ".jsonl")]
+    assert not disk.played('rename("{}", "{}") = 0'.format(*beside))
 
 
 def test_a_store_that_does_not_sync_is_found_out(theatre, monkeypatch):
