@@ -117,9 +117,9 @@ class Text(Persistent):
 class _Reader(sealed_stream.Reader):
     """Says so in the log when a piece does not open half way."""
 
-    def _piece(self, number):
+    def _open_piece(self, number, target):
         try:
-            return super()._piece(number)
+            super()._open_piece(number, target)
         except Unreadable as unreadable:
             alarm.critical("A piece of a file cannot be read: %d (%s)", number, unreadable)
             raise

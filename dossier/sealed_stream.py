@@ -7,7 +7,7 @@ can be read without those before it.
 
 import io
 
-from dossier.suite import OVERHEAD, Unreadable, unseal
+from dossier.suite import OVERHEAD, Unreadable, unseal_into
 
 PIECE = 1024 * 1024
 
@@ -40,7 +40,9 @@ class Reader(io.RawIOBase):
 
     def __init__(self, sealed, size, key, bound):
         self._sealed, self._size, self._key, self._bound = sealed, size, key, bound
-        self._at, self._known = 0, (None, b"")
+        self._at, self._number = 0, None
+        longest = min(PIECE, size)
+        self._read, self._plain = bytearray(longest + OVERHEAD), bytearray(longest)
         if sealed.seek(0, io.SEEK_END) != size + _count(size) * OVERHEAD:
             raise Unreadable("longer or shorter than it was")
 
@@ -62,30 +64,45 @@ class Reader(io.RawIOBase):
 
     def readinto(self, target):
         number, start = divmod(self._at, PIECE)
-        if self._at >= self._size and not self._is_empty():
+        length = _length(number, self._size)
+        if length <= 0 and not self._is_empty():
             return 0
-        found = memoryview(self._piece(number))[start : start + len(target)]
-        target[: len(found)] = found
-        self._at += len(found)
-        return len(found)
+        if start == 0 and len(target) >= length:  # not copied
+            self._open_piece(number, memoryview(target)[:length])
+            count = length
+        else:
+            found = self._piece(number, length)[start : start + len(target)]
+            count = len(found)
+            target[:count] = found
+        self._at += count
+        return count
 
     def close(self):
         if not self.closed:
             self._sealed.close()
-            self._known = (None, b"")
+            self._number = self._read = self._plain = None
         super().close()
 
     def _is_empty(self):
         """The one piece of an empty stream is looked at as well."""
         return self._size == self._at == 0
 
-    def _piece(self, number):
-        if self._known[0] != number:
-            self._sealed.seek(number * (PIECE + OVERHEAD))
-            sealed = self._sealed.read(_length(number, self._size) + OVERHEAD)
-            plain = unseal(self._key, sealed, _place(self._bound, number, self._size))
-            self._known = number, plain
-        return self._known[1]
+    def _piece(self, number, length):
+        """One piece, kept for who reads on in it."""
+        plain = memoryview(self._plain)[:length]
+        if self._number != number:
+            self._number = None
+            self._open_piece(number, plain)
+            self._number = number
+        return plain
+
+    def _open_piece(self, number, target):
+        """Unseal a piece into a buffer of its length; always the same memory: new one is dear."""
+        self._sealed.seek(number * (PIECE + OVERHEAD))
+        sealed = memoryview(self._read)[: len(target) + OVERHEAD]
+        if self._sealed.readinto(sealed) != len(sealed):
+            raise Unreadable("shorter than it was")
+        unseal_into(self._key, sealed, _place(self._bound, number, self._size), target)
 
 
 def _count(size):

@@ -66,6 +66,9 @@ class _SM4GCM:
         decryptor.authenticate_additional_data(bound)
         return decryptor.update(sealed[:-_TAG]) + decryptor.finalize()
 
+    def decrypt_into(self, nonce, sealed, bound, target):
+        target[:] = self.decrypt(nonce, sealed, bound)
+
 
 class Suite:
     """One set of algorithms. `number` is stored in all that it seals and is never given again."""
@@ -109,14 +112,26 @@ _NUMBERED = {suite.number: suite for suite in SUITES.values()}
 
 def unseal(key: bytes, sealed: bytes, bound: bytes) -> bytes:
     """The plaintext of what any suite has sealed; Unreadable if anything differs in one bit."""
-    sealed = bytes(sealed)
-    suite = suite_of(sealed)
+    return _opened(key, bytes(sealed), bound, "decrypt")
+
+
+def unseal_into(key: bytes, sealed, bound: bytes, target):
+    """As `unseal`, into a buffer that is as long as the plaintext; `sealed` is a memoryview.
+
+    After Unreadable the buffer holds nothing that may be used.
+    """
+    _opened(key, sealed, bound, "decrypt_into", target)
+
+
+def _opened(key, sealed, bound, how, *target):
+    head = bytes(sealed[:_HEAD])
+    suite = suite_of(head)
     if len(sealed) < OVERHEAD:
         raise Unreadable("too short")
-    head = sealed[:_HEAD]
     try:
         cipher = _cipher(suite, key, head[2 : 2 + _SALT])
-        return cipher.decrypt(head[-_NONCE:], memoryview(sealed)[_HEAD:], head + bound)
+        rest = memoryview(sealed)[_HEAD:]
+        return getattr(cipher, how)(head[-_NONCE:], rest, head + bound, *target)
     except InvalidTag:
         raise Unreadable("wrong key, wrong place or changed") from None
 

@@ -4,8 +4,8 @@ import random
 
 import pytest
 
+from tests.soak import test_power
 from tests.soak.power import SECTOR, Disk, File
-from tests.soak.test_power import test_after_the_power_failed_the_site_is_before_or_after_the_act
 from tests.soak.trace import told
 
 
@@ -95,7 +95,9 @@ def test_what_failed_or_is_elsewhere_changes_nothing(disk):
 def test_a_store_that_does_not_sync_is_found_out(theatre, monkeypatch):
     monkeypatch.setattr(Disk, "_fdatasync", lambda *_given: None)
     with pytest.raises((AssertionError, KeyError)):
-        test_after_the_power_failed_the_site_is_before_or_after_the_act(theatre, "deposit a blob")
+        test_power.test_after_the_power_failed_the_site_is_before_or_after_the_act(
+            theatre, "deposit a blob"
+        )
 
 
 def test_a_file_is_as_long_as_it_was_cut():

@@ -7,6 +7,10 @@ from pyramid.paster import get_app, setup_logging
 from views.console import main
 from views.doctor import gate
 
+# What a slow reader has not taken yet waits in memory and never in a file, where it would stand in
+# clear (S60): a thread waits for him once so much is on its way.
+ON_ITS_WAY = {"outbuf_high_watermark": 4 * 1024 * 1024, "outbuf_overflow": 2**40}
+
 
 @main.command()
 @click.pass_obj
@@ -34,6 +38,7 @@ def serve(ini):
             threads=8,
             ident=None,
             max_request_body_size=300 * 1024 * 1024,
+            **ON_ITS_WAY,
             **(trusted if settings["dossier.proxy"] else {"clear_untrusted_proxy_headers": False}),
         )
     finally:

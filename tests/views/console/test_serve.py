@@ -1,0 +1,77 @@
+"""What is sent to a slow reader is never written to a file (S60)."""
+
+import configparser
+import contextlib
+import os
+import socket
+import threading
+import time
+
+import pytest
+from waitress.server import create_server
+
+from tests.patience import patient
+from views.console.serve import ON_ITS_WAY
+
+SIZE = 24 * 1024 * 1024
+PIECE = b"x" * 256 * 1024
+
+
+def application(environ, start_response):
+    start_response("200 OK", [("Content-Length", str(SIZE))])
+    return (PIECE for _piece in range(SIZE // len(PIECE)))
+
+
+@contextlib.contextmanager
+def served(**options):
+    """A socket of which nobody reads, to whom the application is answering."""
+    server = create_server(application, host="127.0.0.1", port=0, **options)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    reader = socket.create_connection(("127.0.0.1", server.effective_port))
+    reader.sendall(b"GET / HTTP/1.0\r\n\r\n")
+    try:
+        yield reader
+    finally:
+        reader.close()
+        server.task_dispatcher.shutdown()
+        server.close()
+
+
+def nameless():
+    """Files without a name that this process has open, with bytes in them."""
+    for number in os.listdir("/proc/self/fd"):
+        with contextlib.suppress(OSError):
+            if os.readlink(f"/proc/self/fd/{number}").endswith("(deleted)"):
+                if os.fstat(int(number)).st_size > len(PIECE):
+                    yield number
+
+
+def appears(seconds):
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if any(nameless()):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def test_nothing_that_waits_for_a_slow_reader_stands_in_a_file():
+    with served(**ON_ITS_WAY) as reader:
+        assert not appears(1)
+        size = sum(map(len, iter(lambda: reader.recv(2**20), b"")))
+
+    assert size > SIZE
+
+
+def test_by_default_it_would():
+    with served() as _reader:
+        assert appears(patient(10))
+
+
+@pytest.mark.parametrize("name", ["development", "production"])
+def test_pserve_is_told_the_same(name):
+    ini = configparser.ConfigParser(interpolation=None)
+    ini.read(f"etc/{name}.ini")
+
+    assert {key: int(ini["server:main"][key]) for key in ON_ITS_WAY} == ON_ITS_WAY
