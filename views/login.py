@@ -1,8 +1,9 @@
 """Log-in and log-out, and where one goes on from there."""
 
 import colander
+from pyramid.exceptions import BadCSRFToken
 from pyramid.httpexceptions import HTTPSeeOther
-from pyramid.view import view_config
+from pyramid.view import exception_view_config, view_config
 
 from dossier import clock
 from dossier.event import Actor, Happened
@@ -11,7 +12,7 @@ from dossier.login import Kind
 from dossier.schema import Schema
 from dossier.site import Site
 from dossier.vocabulary import Permission, Tag
-from views.forms import read
+from views.forms import Form, read, word
 from views.layout import tell
 from workflows import login
 
@@ -52,6 +53,17 @@ def show(context, request):
             return HTTPSeeOther(onward)
         form.general.append(outcome.message)
         request.response.status_int = 429 if outcome.retry_after else 422
+    return {"title": _("登录"), "form": form, "narrow": True}
+
+
+@exception_view_config(
+    BadCSRFToken, path_info="^/login$", renderer="views:templates/login/login.pt"
+)
+def again(error, request):
+    """The page is older than the visitor's token: tabs that come back at once are of many."""
+    form = Form(request, LoginSchema(), {"login": word(request, "login")}, submit=_("登录"))
+    form.general.append(_("登录页面已过期，请再输入一次密码。"))
+    request.response.status_int = 400
     return {"title": _("登录"), "form": form, "narrow": True}
 
 

@@ -121,6 +121,20 @@ def test_a_session_planted_before_opens_nothing(enter, chen):
     thief.get("/", status=303)
 
 
+def test_a_page_at_the_door_that_is_too_old_is_shown_again(enter, chen):
+    """Tabs that a browser brings back at once have a token each; the last one counts."""
+    browser = enter(None)
+    old = browser.get("/login?next=/customers")
+    browser.reset()
+    browser.get("/login")
+    page = send(old, 400, login="chen", password=PASSWORD)
+
+    assert faults(page) == ["登录页面已过期，请再输入一次密码。"]
+    assert page.forms["form"]["login"].value == "chen"
+    assert page.forms["form"]["password"].value == ""
+    assert send(page, 303, password=PASSWORD).location == "http://localhost/customers"
+
+
 def test_a_log_in_elsewhere_is_told(enter, chen):
     log_in(enter(None))
     browser = enter(None)
