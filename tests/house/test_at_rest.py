@@ -20,6 +20,7 @@ PASSWORD = "Harbour-lantern-2026"
 SECONDS_TO_START = 60
 # Rare characters, so that a mark is found whatever stands around it; digits tell them apart.
 MARK = "鱻麤zq{}qz灪龘"
+BEGINNING = 512  # bytes by which noise shows that it is none; what is left is copied by zlib
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030", "unicode-escape")
 
 
@@ -177,9 +178,11 @@ def forms(words):
 
 def expanded(data):
     """Whatever in the data may be opened by zlib."""
-    for start in re.finditer(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08", data):
+    for found in re.finditer(rb"\x78[\x01\x5e\x9c\xda]|\x1f\x8b\x08", data):
+        opener, begin = zlib.decompressobj(zlib.MAX_WBITS | 32), found.start() + BEGINNING
         try:
-            yield zlib.decompressobj(zlib.MAX_WBITS | 32).decompress(data[start.start() :])
+            opened = opener.decompress(data[found.start() : begin])
+            yield opened + opener.decompress(memoryview(data)[begin:])
         except zlib.error:
             continue
 
