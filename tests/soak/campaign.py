@@ -28,11 +28,14 @@ class Server:
 
     def __init__(self, folder):
         self.folder = str(folder)
+        warm = Path(f"{folder} warm")
+        warm.mkdir(parents=True, exist_ok=True)
         self.process = subprocess.Popen(
             [sys.executable, "-W", "ignore", "-m", "tests.soak.served"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, "DOSSIER_WARM": str(warm)},
         )
 
     def close(self):

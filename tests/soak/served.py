@@ -22,6 +22,7 @@ from dossier import faults, library, witness
 from dossier.settings import complete
 from tests.conftest import CHEAP, become
 from tests.soak import after
+from tests.soak.warm import warm
 from tests.world import ADMIN, PASSWORD
 from views import configure, main
 from workflows import login, site
@@ -111,6 +112,7 @@ ORDERS = {
 
 
 def follow_orders():
+    warm()
     for line in sys.stdin:
         order, _space, folder = line.rstrip("\n").partition(" ")
         order, _sign, os.environ[faults.VARIABLE] = order.partition("?")

@@ -18,16 +18,13 @@ import traceback
 from collections import Counter
 
 from pyramid.request import Request
-from ZODB import DB
-from ZODB.MappingStorage import MappingStorage
 
-from catalog.engine import Engine
 from dossier import temporary
-from dossier.settings import complete
 from dossier.suite import Unreadable
 from dossier.vocabulary import AlertKind, Tag
 from tests.soak import acts, after
 from tests.soak.served import settings
+from tests.soak.warm import warm
 from views import configure
 from views.console import main as command
 from views.witness import leave
@@ -145,17 +142,9 @@ def _told(dossier):
     return [dossier.title, str(dossier.state), dossier.number, int(dossier.tier), given, papers]
 
 
-def warm():
-    """Import all that a start imports; the children are too short for collecting garbage."""
-    gc.disable()
-    os.environ["DOSSIER_PASSWORD_COST"] = "cheap"
-    given = {"dossier.var": os.environ["DOSSIER_WARM"]}
-    memory = {"dossier.database": DB(MappingStorage()), "dossier.engine": Engine(":memory:", b"k")}
-    configure(complete({**given, "pyramid.default_locale_name": "zh_CN"}) | memory)
-
-
 def follow_orders():
     warm()
+    gc.disable()  # the children are too short for it
     say(warm=True)
     orders = {"furnish": furnish, "act": act, "look": look}
     for line in sys.stdin:
