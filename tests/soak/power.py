@@ -199,6 +199,15 @@ class Disk:
     _chmod = _fchmod
 
 
+def disks(folder, open_files, lines, moments):
+    """The same Disk at each moment, in ascending order: when so many calls have changed it."""
+    disk, done, lines = Disk(folder, open_files), 0, iter(lines)
+    for moment in moments:
+        while done < moment:
+            done += disk.played(next(lines))
+        yield disk
+
+
 def laid_out(found, folder):
     """Make the files that `Disk.after` tells of, in a new folder, as a next start finds them."""
     folder = Path(folder)

@@ -1,5 +1,7 @@
 """The power fails at any call of a verb: what was answered is there, nothing is half (S03)."""
 
+import functools
+import operator
 import os
 import random
 import shutil
@@ -15,6 +17,7 @@ FAILURES = int(os.environ.get("DOSSIER_POWER", "12"))
 ANSWERED = 4  # each so many-th time it fails when all was answered
 USUAL = ("deposit a blob", "file", "rotate the keys")
 NAMES = EVERY if FAILURES > 100 else USUAL
+WHEN = operator.itemgetter(0)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -29,11 +32,11 @@ def test_after_the_power_failed_the_site_is_before_or_after_the_act(theatre, nam
     calls = sum(map(power.Disk(start, places).played, lines))
     assert calls > 1
     count = FAILURES // len(NAMES)
-    for number in range(count):
-        draw = random.Random(f"{name} {number}")
-        last = calls if number % ANSWERED == 0 else draw.randrange(calls)
+    failures = sorted(map(functools.partial(failure, name, calls), range(count)), key=WHEN)
+    disks = power.disks(start, places, lines, map(WHEN, failures))
+    for (last, number, draw), disk in zip(failures, disks, strict=True):
         failed = theatre.folder / f"{copy.name} failed {number}"
-        power.laid_out(disk_at(start, places, lines, last).after(draw), failed)
+        power.laid_out(disk.after(draw), failed)
         found, faults = theatre.look(failed)
         assert faults == [], (number, last, calls, faults)
         known = (done,) if last == calls else stages(before, done)
@@ -55,11 +58,7 @@ def traced(theatre, copy, act):
     return start, places, [line.replace(here, there) for line in trace.whole(theatre.log)]
 
 
-def disk_at(start, places, lines, last):
-    """The disk when so many calls have changed it."""
-    disk, done = power.Disk(start, places), 0
-    for line in lines:
-        if done == last:
-            break
-        done += disk.played(line)
-    return disk
+def failure(name, calls, number):
+    """(calls that had changed the disk, its number, the chance) of one failure of the power."""
+    draw = random.Random(f"{name} {number}")
+    return calls if number % ANSWERED == 0 else draw.randrange(calls), number, draw
