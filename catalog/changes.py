@@ -5,6 +5,7 @@ engine, and what happens later is the storages' finish, which does not refuse.
 """
 
 import logging
+import sys
 from collections.abc import Callable
 
 import apsw
@@ -16,6 +17,7 @@ from catalog.engine import Engine, Truth
 from catalog.intent import Row
 from dossier import faults
 from dossier.faults import Point
+from dossier.storage import is_failed_sync
 
 _LAST = "\U0010ffff text"
 _log = logging.getLogger(__name__)
@@ -86,10 +88,14 @@ class Changes:
         self._forget()
 
     def tpc_abort(self, transaction):
-        """Undo what was written at the vote; a failure is mended by the next search."""
+        """Undo what was written at the vote; a failure is mended by the next search.
+
+        Not after a failed sync, when nobody knows what the store has kept: the intent stays for
+        the next start, which looks at its documents alone (S09).
+        """
         batch, truth = self._batch, self._truth
         self._forget()
-        if batch is not None:
+        if batch is not None and not is_failed_sync(sys.exception()):
             try:
                 self.engine.revoke(batch, truth)
             except Exception:

@@ -1,5 +1,7 @@
 """Tests of the data manager: it votes last, and what fails after it is undone."""
 
+import sqlite3
+
 import apsw
 import pytest
 import transaction
@@ -34,9 +36,10 @@ def changes(engine, manager):
 class Neighbour:
     """Another data manager, which fails where it is told to."""
 
-    def __init__(self, key, fails=""):
+    def __init__(self, key, fails="", error=ZeroDivisionError):
         self.key = key
         self.fails = fails
+        self.error = error
 
     def sortKey(self):
         return self.key
@@ -44,7 +47,10 @@ class Neighbour:
     def __getattr__(self, name):
         if name not in ("tpc_begin", "commit", "tpc_vote", "tpc_finish", "tpc_abort", "abort"):
             raise AttributeError(name)
-        return lambda transaction: 1 / 0 if name == self.fails else None
+        return lambda transaction: self._fail() if name == self.fails else None
+
+    def _fail(self):
+        raise self.error
 
 
 def test_nothing_is_written_before_the_vote(engine, manager, changes):
@@ -81,6 +87,20 @@ def test_a_failure_after_the_vote_is_mended_from_the_truth(engine, manager, chan
 
     assert engine.search("新的") == BitMap()
     assert engine.search("旧的") == BitMap([1])
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_after_a_failed_sync_the_next_start_sees_what_was_kept(engine, manager, changes, kept):
+    """S09: whichever it is, the one document is looked at and the rest stays."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
+    manager.get().join(Neighbour("", "tpc_finish", error))
+    with pytest.raises(sqlite3.OperationalError):
+        manager.commit()
+    words = "新的" if kept else "旧的"
+
+    assert engine.recover(lambda docids: (1 + kept, [(1, Columns(words))])) == BitMap([1])
+    assert (engine.sequence, engine.search(words)) == (1 + kept, BitMap([1]))
 
 
 def test_a_truth_that_is_late_is_asked_again_by_the_search(engine, manager, changes, caplog):
