@@ -43,8 +43,9 @@ class Maintenance:
         keys.write(self.path, reason.encode())
 
     def end(self):
-        """Let writers in again; without maintenance it changes nothing."""
+        """Let writers in again, also after the power failed; without maintenance: nothing."""
         self.path.unlink(missing_ok=True)
+        keys.settle(self.path.parent)
 
 
 class GuardedLock:

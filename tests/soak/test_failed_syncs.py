@@ -14,7 +14,8 @@ __all__ = ["campaign", "postgresql"]
 
 # `make soak` lets three hundred fail; half of them on each store.
 SYNCS = int(os.environ.get("DOSSIER_FAILED_SYNCS", "6")) // 2
-SECONDS = 10  # in which some thread comes to its sync
+SECONDS = 60  # in which some thread comes to its sync
+LONGEST_START = 60  # seconds, where two in a row failed and the text index is built anew
 LATEST = 12  # sync of a thread that fails
 
 
@@ -35,7 +36,7 @@ def worked(campaign, seed, which, before, log):
     """(officers who worked until the process ended, its exit code)."""
     failing = [f"{call}:error=EIO:when={which}" for call in ("fsync", "fdatasync")]
     with campaign.served(campaign.token, order="mortal") as client:
-        campaign.check(client, before)
+        campaign.check(client, before, LONGEST_START)
         officers = [Officer(client, f"{seed} {number}", True) for number in range(OFFICERS)]
         with trace.traced(campaign.pid, log, *failing, threads=True):
             for officer in officers:

@@ -15,7 +15,7 @@ from tests.soak.test_syscalls import EVERY, stages
 # `make soak` lets it fail two thousand times.
 FAILURES = int(os.environ.get("DOSSIER_POWER", "12"))
 ANSWERED = 4  # each so many-th time it fails when all was answered
-USUAL = ("deposit a blob", "file", "rotate the keys")
+USUAL = ("deposit a blob", "file", "maintenance off", "rotate the keys")
 NAMES = EVERY if FAILURES > 100 else USUAL
 WHEN = operator.itemgetter(0)
 
