@@ -16,6 +16,7 @@ SECTOR = 512
 _LINE = re.compile(r"(\w+)\((.*)\)\s+= (-?\d+)(.*)$")
 _FILE = re.compile(r"(-?\d+)<([^>]*)>(\(deleted\))?")
 _TEXT = re.compile(r'"((?:\\x[0-9a-f]{2})*)"')
+_NAME = re.compile(r"(?:(?:AT_FDCWD|\d+)<([^>]*)>, )?" + _TEXT.pattern)
 
 
 class File:
@@ -61,6 +62,7 @@ class Disk:
 
     def __init__(self, folder, open_files):
         self.folder = Path(folder)
+        self.inside = re.compile(re.escape(str(folder)) + '[/">]')  # and not what stands beside
         self.names, self.hidden, self.pending = {}, {}, []
         self.places = dict(open_files)  # of a descriptor: where it writes next, None for the end
         for path in sorted(self.folder.rglob("*")):
@@ -70,7 +72,7 @@ class Disk:
     def played(self, line) -> bool:
         """Do what a line of the trace says; whether it was anything that changes the disk."""
         found = _LINE.match(line)
-        if found is None or int(found[3]) < 0 or str(self.folder) not in _plain(line):
+        if found is None or int(found[3]) < 0 or not self.inside.search(_plain(line)):
             return False
         name, given, answer = found[1], found[2], int(found[3])
         do = getattr(self, f"_{name.removesuffix('at2').removesuffix('at')}", None)
@@ -96,6 +98,13 @@ class Disk:
         text = _plain(text)
         inside = text.startswith(f"{self.folder}/")
         return Path(text).relative_to(self.folder) if inside else None
+
+    def _paths(self, given):
+        """The paths of the names among the arguments; one may be within a folder that is open."""
+        return [
+            self._path(os.path.join(_plain(folder), _plain(name)))
+            for folder, name in _NAME.findall(given)
+        ]
 
     def _file(self, given, number=0):
         """(its descriptor, the File) of the descriptor of that place among the arguments."""
@@ -170,27 +179,26 @@ class Disk:
         return isinstance(self.names[path], File)
 
     def _rename(self, given, _answer, _rest):
-        old, new = (self._path(text) for text in _TEXT.findall(given))
-        if old is None:  # what is taken out goes from place to place elsewhere
-            return False
+        old, new = self._paths(given)
         self._change(new.parent, old, new, self.names[old])
 
     def _link(self, given, _answer, _rest):
-        old, new = (self._path(text) for text in _TEXT.findall(given))
+        old, new = self._paths(given)
         self._change(new.parent, None, new, self.names[old])
 
     def _symlink(self, given, _answer, _rest):
-        target, path = _TEXT.findall(given)
-        self._change(self._path(path).parent, None, self._path(path), _plain(target))
+        target, _path = _TEXT.findall(given)
+        path = self._paths(given)[-1]
+        self._change(path.parent, None, path, _plain(target))
 
     def _unlink(self, given, _answer, _rest):
-        path = self._path(_TEXT.findall(given)[-1])
+        path = self._paths(given)[-1]
         self._change(path.parent, path, None, None)
 
     _rmdir = _unlink
 
     def _mkdir(self, given, _answer, _rest):
-        path = self._path(_TEXT.findall(given)[-1])
+        path = self._paths(given)[-1]
         self._change(path.parent, None, path, None)
 
     def _fchmod(self, *_given):

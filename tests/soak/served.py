@@ -29,6 +29,8 @@ from workflows import login, site
 
 QUIET = "seed=0"  # ready for faults, and none of them
 
+_answers = 1
+
 
 def settings(folder):
     """The settings of a site in a folder; the environment says in which store."""
@@ -39,7 +41,7 @@ def settings(folder):
 
 
 def say(*words):
-    os.write(1, (" ".join(map(str, words)) + "\n").encode())
+    os.write(_answers, (" ".join(map(str, words)) + "\n").encode())
 
 
 def found(folder):
@@ -111,7 +113,15 @@ ORDERS = {
 }
 
 
+def keep_answers_apart():
+    """What a library prints must not come among the answers."""
+    global _answers
+    _answers = os.dup(1)
+    os.dup2(2, 1)
+
+
 def follow_orders():
+    keep_answers_apart()
     warm()
     for line in sys.stdin:
         order, _space, folder = line.rstrip("\n").partition(" ")

@@ -92,6 +92,13 @@ def test_what_failed_or_is_elsewhere_changes_nothing(disk):
     assert not disk.played('rename("{}", "{}") = 0'.format(*beside))
 
 
+def test_a_name_within_an_open_folder_is_found(disk):
+    line = 'unlinkat(4<{}>, "{}", 0) = 0'
+    assert disk.played(line.format(path(disk, "data"), told("store")))
+
+    assert found(disk) == {b"a" * 3 * SECTOR, "nothing"}
+
+
 def test_a_store_that_does_not_sync_is_found_out(theatre, monkeypatch):
     monkeypatch.setattr(Disk, "_fdatasync", lambda *_given: None)
     with pytest.raises((AssertionError, KeyError)):
