@@ -1,12 +1,11 @@
 """The page of a dossier with fifty documents, against an empty view behind the same log-in."""
 
-import threading
 import time
 import urllib.request
 
 from pyramid.response import Response
-from waitress import create_server
 from webtest import TestApp
+from webtest.http import StopableWSGIServer
 
 from catalog import queries
 from dossier.site import Site
@@ -28,14 +27,13 @@ def run(ground):
     cookie = _log_in(app)
     question = queries.Question(facets={"type": ["Dossier"]}, size=1)
     dossier = queries.ask(ground.site, ground.request.subject, question).items[0]
-    server = create_server(app, listen="127.0.0.1:0", threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
+    server = StopableWSGIServer.create(app, threads=4, expose_tracebacks=False)
     base = f"http://127.0.0.1:{server.effective_port}"
     rates = {"/empty": 0.0, f"/dossiers/{dossier.__name__}/": 0.0}
     for _turn in range(3):
         for path in rates:
             rates[path] += _rate(base + path, cookie) / 3
-    server.close()
+    server.shutdown()
     empty, whole = rates.values()
     print(f"page:   empty view behind the log-in             {empty:8.1f} requests/s")
     print(f"        dossier with fifty documents             {whole:8.1f} requests/s")

@@ -4,11 +4,10 @@ import configparser
 import contextlib
 import os
 import socket
-import threading
 import time
 
 import pytest
-from waitress.server import create_server
+from webtest.http import StopableWSGIServer
 
 from tests.patience import patient
 from views.console.serve import ON_ITS_WAY
@@ -25,17 +24,14 @@ def application(environ, start_response):
 @contextlib.contextmanager
 def served(**options):
     """A socket of which nobody reads, to whom the application is answering."""
-    server = create_server(application, host="127.0.0.1", port=0, **options)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
+    server = StopableWSGIServer.create(application, **options)
     reader = socket.create_connection(("127.0.0.1", server.effective_port))
     reader.sendall(b"GET / HTTP/1.0\r\n\r\n")
     try:
         yield reader
     finally:
         reader.close()
-        server.task_dispatcher.shutdown()
-        server.close()
+        server.shutdown()
 
 
 def nameless():
