@@ -3,9 +3,11 @@
 import contextlib
 import errno
 import os
+import re
 import sqlite3
 
 import psycopg2
+import psycopg2.errors
 import ZConfig
 import ZODB.config
 
@@ -16,6 +18,12 @@ from dossier.settings import DEFAULTS
 _AWAY = ("08", "53", "57P")
 _FAILED_SYNCS = frozenset((sqlite3.SQLITE_IOERR_FSYNC, sqlite3.SQLITE_IOERR_DIR_FSYNC))
 _CUT_OFF = (psycopg2.DatabaseError, psycopg2.OperationalError, psycopg2.InterfaceError)
+# What RelStorage says of errors while it gives a transaction up, and in place of their cause.
+_GIVEN_UP = re.compile(r"Failed to close one or more resources: \[(\w+)\(")
+_GONE = {
+    *(kind.__name__ for kind in _CUT_OFF),
+    *(psycopg2.errors.lookup(code).__name__ for code in ("57P01", "57P02", "57P03")),
+}
 
 
 def open_database(path, var, folder="", suite="international", master_key=""):
@@ -49,6 +57,9 @@ def open_storage(path, var, folder="", suite="international", master_key=""):
 
 def is_away(error) -> bool:
     """Whether an error says that PostgreSQL cannot be reached at the moment, or has no room."""
+    if type(error) is Exception:
+        said = _GIVEN_UP.match(str(error))
+        return said is not None and said[1] in _GONE
     code = getattr(error, "pgcode", None)
     if code is None:  # said by the client
         return type(error) in _CUT_OFF

@@ -57,6 +57,13 @@ def test_a_store_keeps_what_was_put_in(var):
         (psycopg2.DatabaseError("server closed the connection unexpectedly"), True),
         (psycopg2.IntegrityError("double"), False),
         (OSError(5, "disk"), False),
+        (Exception("Failed to close one or more resources: [DatabaseError('gone')]"), True),
+        (Exception("Failed to close one or more resources: [AdminShutdown('end')]"), True),
+        (
+            Exception("Failed to close one or more resources: [KeyError('OperationalError(')]"),
+            False,
+        ),
+        (Exception("OperationalError"), False),
     ],
 )
 def test_a_database_that_is_away_is_told_from_other_faults(error, away):
