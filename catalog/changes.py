@@ -90,12 +90,16 @@ class Changes:
     def tpc_abort(self, transaction):
         """Undo what was written at the vote; a failure is mended by the next search.
 
-        Not after a failed sync, when nobody knows what the store has kept: the intent stays for
-        the next start, which looks at its documents alone (S09).
+        After a failed sync nobody knows what the store has kept: the process is going to end, and
+        the next start looks at these documents alone (S09).
         """
         batch, truth = self._batch, self._truth
         self._forget()
-        if batch is not None and not is_failed_sync(sys.exception()):
+        if batch is None:
+            return
+        if is_failed_sync(sys.exception()):
+            self.engine.doubt(batch, truth)
+        else:
             try:
                 self.engine.revoke(batch, truth)
             except Exception:

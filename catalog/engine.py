@@ -164,6 +164,13 @@ class Engine:
         self._revoked[batch] = truth
         self._mend_revoked()
 
+    def doubt(self, batch: int, truth: Truth):
+        """Nobody knows whether the ZODB transaction of the batch is through: its intent stays.
+
+        The next start sees; a process that goes on instead asks `truth` at its next search.
+        """
+        self._revoked[batch] = truth
+
     def recover(self, truth: Truth) -> BitMap:
         """Mend what killed processes left behind, and return the ids of those documents.
 

@@ -89,18 +89,29 @@ def test_a_failure_after_the_vote_is_mended_from_the_truth(engine, manager, chan
     assert engine.search("旧的") == BitMap([1])
 
 
-@pytest.mark.parametrize("kept", [True, False])
-def test_after_a_failed_sync_the_next_start_sees_what_was_kept(engine, manager, changes, kept):
-    """S09: whichever it is, the one document is looked at and the rest stays."""
+@pytest.fixture
+def unsynced(manager, changes):
+    """The transaction whose store failed to sync."""
     error = sqlite3.OperationalError("disk I/O error")
     error.sqlite_errorcode = sqlite3.SQLITE_IOERR_FSYNC
     manager.get().join(Neighbour("", "tpc_finish", error))
     with pytest.raises(sqlite3.OperationalError):
         manager.commit()
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_after_a_failed_sync_the_next_start_sees_what_was_kept(engine, unsynced, kept):
+    """S09: whichever it is, the one document is looked at and the rest stays."""
     words = "新的" if kept else "旧的"
 
     assert engine.recover(lambda docids: (1 + kept, [(1, Columns(words))])) == BitMap([1])
     assert (engine.sequence, engine.search(words)) == (1 + kept, BitMap([1]))
+
+
+def test_a_process_that_goes_on_after_a_failed_sync_searches_what_is_true(engine, unsynced):
+    assert engine.search("旧的") == BitMap([1])
+    assert engine.search("新的") == BitMap()
+    assert engine.sequence == 1
 
 
 def test_a_truth_that_is_late_is_asked_again_by_the_search(engine, manager, changes, caplog):
