@@ -7,7 +7,7 @@ VAR := $(or $(VAR),$(DOSSIER_VAR),var)
 KILLS ?= 1000
 STATES ?= 100000
 # What was counted of this commit; another name goes on with what was begun before.
-SOAK ?= .soak/$(shell git rev-parse --short HEAD)
+SOAK := $(or $(SOAK),.soak/$(shell git rev-parse --short HEAD 2> /dev/null))
 UV = uv==0.13.9
 
 python = .venv/bin/python
@@ -47,8 +47,9 @@ of_syncs = $(addprefix tests/soak/test_,failed_syncs.py power.py power_model.py 
 of_points = $(addprefix tests/soak/test_,faults.py clock_steps.py replays.py backups.py many_processes.py after.py)
 of_calls = tests/soak/test_syscalls.py tests/soak/test_io_errors.py
 of_orders = tests/skew
-of_logs = $(addprefix tests/dossier/test_,proof.py merkle.py witness.py)
-of_keys = $(addprefix tests/dossier/test_,key_store.py key_backup.py content.py sealed_storage.py)
+of_logs = $(addprefix tests/dossier/test_,proof.py tampering.py merkle.py witness.py)
+of_keys = $(addprefix tests/dossier/test_,key_store.py key_rotation.py key_backup.py content.py \
+	sealed_storage.py sealed_records.py)
 of_worlds = $(addprefix tests/house/test_,routes.py worlds.py canaries.py)
 full = $(addprefix DOSSIER_,SOAK=1 KILLS=$(KILLS) FAULT_ROUNDS=10 SHUTDOWNS=200 CLOCK_STEPS=1000 REPLAYS=2000 \
 	FAILED_SYNCS=300 SYSCALLS=all IO_ERRORS=all COMMITS=500 POWER=2000 FULL_DISKS=200 STORE_FAULTS=200 \
@@ -117,7 +118,7 @@ bench: .venv/tools $(catalogues)  ## measure speed, as ratios against the bare e
 	$(python) -m tests.bench
 
 laws: .venv/tools $(catalogues) tracer  ## compare every right with its model in STATES random worlds
-	DOSSIER_STATES='$(STATES)' DOSSIER_PAIRS=208 DOSSIER_CELLS=900 $(pytest) -n auto \
+	DOSSIER_STATES='$(STATES)' DOSSIER_PAIRS=208 DOSSIER_CELLS=900 $(pytest) -n auto --dist loadgroup \
 		tests/dossier/test_access_laws.py tests/catalog/test_allowed.py \
 		tests/catalog/test_simulation.py $(proofs)
 

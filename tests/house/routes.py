@@ -1,6 +1,6 @@
 """Every view of the live registry, the addresses at which it may be asked, and what `decide` says.
 
-Nothing here knows a view by name: what is born tomorrow is in the matrix tomorrow (S20).
+Nothing here but OF_A_POST knows a view by name: what is born tomorrow is in it tomorrow (S20).
 """
 
 from dataclasses import dataclass
@@ -27,6 +27,8 @@ NO_VIEW = "nowhere"
 # Who looks after rights and the log need not be cleared for what is in a thing (S33): what these
 # permissions are about is asked of the site.
 OF_AN_OFFICE = ("access", "audit")
+# The one view whose readers a post of the policy may join (R152); the policy here names none.
+OF_A_POST = {(API, "backups", method): Permission.SITE_BACKUP for method in ("GET", "HEAD")}
 
 
 class Outcome(StrEnum):
@@ -129,6 +131,8 @@ def outcome(views, subject, thing, face, name, method) -> Outcome:
         for each in views
         if each.face == face and each.takes(type(thing), name, method)
     }
+    if asked and (face, name, method) in OF_A_POST:
+        asked = {OF_A_POST[face, name, method]}
     if asked and all(_may_here(subject, permission, thing) for permission in asked):
         return Outcome.OPEN
     if subject is None:

@@ -16,6 +16,9 @@ import zlib
 
 import pytest
 
+# One worker: the site they share takes most of a minute to fill.
+pytestmark = pytest.mark.xdist_group("at rest")
+
 PASSWORD = "Harbour-lantern-2026"
 SECONDS_TO_START = 60
 # Rare characters, so that a mark is found whatever stands around it; digits tell them apart.

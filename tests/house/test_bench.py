@@ -2,7 +2,17 @@
 
 import pytest
 
-from tests.bench import access, create, crypto, evidence, import_, relabel, search, simulate
+from tests.bench import (
+    access,
+    create,
+    crypto,
+    evidence,
+    import_,
+    relabel,
+    search,
+    simulate,
+    writers,
+)
 
 SMALL = {
     create: 8,
@@ -13,6 +23,7 @@ SMALL = {
     relabel: 50,
     simulate: 50,
     evidence: 200,
+    writers: 0.5,
 }
 
 

@@ -122,4 +122,5 @@ def test_no_field_of_a_hidden_thing_is_told_anywhere(town, marked, login):
         seen += text.count("zqj")
         told = [word for word in words if word in text and word not in address]
         assert [marked.marks[word] for word in told] == [], address
-    assert len(words) > 50 and (seen > 100 or login in ("yue", "shen"))
+    reads_nothing = len(words) == len(marked.marks)
+    assert len(words) > 50 and (seen > 100 or reads_nothing)

@@ -69,6 +69,8 @@ def _doer(folder, asked):
         sent = Request.from_bytes(asked.request.encode("latin-1"))
         sent.environ["REMOTE_ADDR"] = "127.0.0.1"
         answer = sent.get_response(wsgi)
+        if (answer.location or "").partition("?")[0].endswith("/login"):
+            return {"status": 401, "body": ""}  # the session has ended: nothing was done
         try:
             body = answer.body.decode("utf-8", "replace")
         except Unreadable:  # the connection is cut

@@ -18,6 +18,14 @@ def found(theatre, monkeypatch):
         found.registry.text_engine.close()
 
 
+def test_who_is_led_to_the_door_has_done_nothing(theatre):
+    act = theatre.acts["look at a dossier"]
+    stranger = act._replace(request=act.request.replace("Cookie:", "Biscuit:"))
+
+    assert theatre.played(theatre.site, act)["status"] == 200
+    assert theatre.played(theatre.site, stranger)["status"] == 401
+
+
 def var(found):
     return after.Path(found.registry.settings["dossier.var"])
 

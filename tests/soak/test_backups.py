@@ -15,7 +15,7 @@ import pytest
 from dossier.errors import Conflict
 from tests.postgresql import postgresql
 from tests.soak.tally import tally
-from tests.workflows.test_backup import LARGE, Place, contents
+from tests.workflows.backups import LARGE, Place, contents
 from workflows import backup as verbs
 
 __all__ = ["postgresql"]

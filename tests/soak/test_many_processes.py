@@ -16,7 +16,13 @@ __all__ = ["postgresql"]
 PROCESSES, WRITERS, ACTS = 4, 8, 6
 
 
-@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+# One worker for each: four processes take half a minute to begin.
+STORES = [
+    pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("sqlite", "postgresql")
+]
+
+
+@pytest.fixture(scope="module", params=STORES)
 def clients(request, tmp_path_factory):
     """A client of each process, all with the first admin's token."""
     with pytest.MonkeyPatch.context() as patch, ExitStack() as stack:
