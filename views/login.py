@@ -61,6 +61,8 @@ def show(context, request):
 )
 def again(error, request):
     """The page is older than the visitor's token: tabs that come back at once are of many."""
+    if request.identity is not None:  # by another tab, meanwhile
+        return HTTPSeeOther(safe_next(request))
     form = Form(request, LoginSchema(), {"login": word(request, "login")}, submit=_("登录"))
     form.general.append(_("登录页面已过期，请再输入一次密码。"))
     request.response.status_int = 400

@@ -1,52 +1,24 @@
-"""Forms: from the schema to the page and back, with what was typed kept."""
+"""Forms: from the schema to the markup, and from what was sent to values or faults."""
 
-import json
 from types import SimpleNamespace
 
 import colander
 import pytest
 import transaction
-from bs4 import BeautifulSoup
 from deform.widget import TextAreaWidget
 from hypothesis import given
 from hypothesis import strategies as st
-from pyramid import testing
 from pyramid.httpexceptions import HTTPSeeOther
 from webob.multidict import MultiDict
-from webtest import TestApp, Upload
 
-from dossier import card, errors
+from dossier import errors
 from dossier.language import _
-from dossier.vocabulary import Relation, Tier
-from tests.dossier.test_card import filled_cards, rules, thing
-from tests.views.gallery import Everything, shared
+from dossier.vocabulary import Relation
+from tests.views.form_requests import configuration, request
+from tests.views.gallery import Everything
 from views import forms
 
-GOOD = {
-    "name": "港湾贸易有限公司",
-    "region": "华东",
-    "opened": "2026-11-01",
-    "pages": "１,２３４",
-    "password": "correct horse",
-}
-
-
-@pytest.fixture(autouse=True)
-def configuration():
-    with testing.testConfig() as config:
-        yield config
-
-
-@pytest.fixture(scope="module")
-def app():
-    return TestApp(shared())
-
-
-def request(method="GET", **post):
-    made = testing.DummyRequest(post=MultiDict(post) if method == "POST" else None)
-    made.method, made.POST = method, MultiDict(post)
-    return made
-
+__all__ = ["configuration"]
 
 FILE = SimpleNamespace(filename="a.pdf", file=None, value=b"")
 
@@ -56,94 +28,6 @@ class Small(colander.Schema):
     tier = colander.SchemaNode(
         colander.String(), title="密级", choices=[("0", "非密"), ("1", "秘密")], missing="0"
     )
-
-
-def filled(app, **changes):
-    """The gallery's form as somebody filled it in; returns the form of WebTest."""
-    page = app.get("/form")
-    form = page.forms["form"]
-    for name, value in (GOOD | changes).items():
-        form[name] = value
-    form[tier_of(page)] = "2"
-    return form
-
-
-def tier_of(page):
-    """The name of the radio buttons of the tier, which is the id of their field."""
-    return page.html.select_one("fieldset[role=radiogroup] input[type=radio]")["name"]
-
-
-def test_a_filled_form_leads_on(app):
-    answer = filled(app).submit("submit")
-
-    assert answer.status_int == 303
-    assert "已保存" in answer.follow().html.select_one(".notice").text
-
-
-def test_all_faults_are_named_at_once_with_links_to_their_fields(app):
-    answer = app.get("/form").forms["form"].submit("submit", status=422)
-    links = answer.html.select(".faults a")
-
-    assert len(links) == 6
-    for link in links:
-        assert answer.html.select_one(link["href"]) is not None
-
-
-def test_a_faulty_field_is_tied_to_its_fault(app):
-    page = filled(app, uscc="91310000").submit("submit", status=422).html
-    field = page.select_one("[name=uscc]")
-    told = [page.select_one(f"#{each}").text for each in field["aria-describedby"].split()]
-
-    assert field["aria-invalid"] == "true"
-    assert "位数不对" in told[0]
-    assert "营业执照" in told[1]
-
-
-def test_what_was_typed_is_kept(app):
-    form = filled(app, name="某", business="船运\n仓储", uscc="91310000")
-    page = form.submit("submit", status=422)
-    kept = page.forms["form"]
-
-    assert (kept["name"].value, kept["region"].value) == ("某", "华东")
-    assert kept["business"].value == "船运\n仓储"
-    assert kept[tier_of(page)].value == "2"
-
-
-def test_a_password_is_never_sent_back(app):
-    page = filled(app, name="某").submit("submit", status=422)
-
-    assert page.forms["form"]["password"].value == ""
-    assert "correct horse" not in page.text
-
-
-def test_a_refusal_of_a_verb_is_shown_at_the_field(app):
-    page = filled(app, name="已有").submit("submit", status=422).html
-
-    assert page.select_one("[name=uscc]")["aria-invalid"] == "true"
-    assert [fault.text for fault in page.select(".faults li")] == [
-        "今日已满额",
-        "统一社会信用代码：已有同一代码的客户",
-    ]
-
-
-def test_files_come_through(app):
-    form = filled(app)
-    form["files"] = [Upload("合同.pdf", b"%PDF-1.7")]
-
-    assert form.submit("submit").status_int == 303
-
-
-def test_every_form_has_a_receipt_of_its_own(app):
-    receipts = {app.get("/form").forms["form"]["receipt"].value for _n in range(3)}
-
-    assert len(receipts) == 3
-
-
-def test_the_browser_is_told_to_remember_nothing(app):
-    page = app.get("/form").html
-
-    assert page.select_one("#form")["autocomplete"] == "off"
-    assert page.select_one("[name=password]")["autocomplete"] == "current-password"
 
 
 def test_a_form_that_was_not_sent_has_no_values():
@@ -199,13 +83,6 @@ def test_no_nonsense_makes_a_form_crash(pairs):
     form.read()
 
     assert "<form" in form.__html__()
-
-
-@pytest.mark.parametrize("name", ["name", "kinds", "tier", "consent", "contacts", "business"])
-def test_a_file_in_place_of_words_is_as_if_nothing_was_sent(app, name):
-    token = app.get("/form").forms["form"]["csrf_token"].value
-
-    app.post("/form", {"csrf_token": token}, upload_files=[(name, "a.txt", b"1")], status=422)
 
 
 def test_of_two_forms_the_other_one_was_not_sent():
@@ -347,74 +224,3 @@ def test_templates_are_reloaded_when_the_pages_are(configuration):
     forms.includeme(configuration)
 
     assert (reloading, forms.renderer.loader.auto_reload) == (True, False)
-
-
-def test_a_tier_shows_every_choice_at_once(app):
-    labels = app.get("/form").html.select("fieldset[role=radiogroup] label")
-
-    assert [label.text.strip() for label in labels][:4] == [str(tier.label) for tier in Tier]
-
-
-def kept(given, *depends, words=()):
-    """The markup of a kept form whose field suggests `words`."""
-
-    def make(**options):
-        node = colander.SchemaNode(colander.String(), name="kind", suggestions=words)
-        return forms.Form(given, colander.Schema(children=[node]), name="one", **options)
-
-    return str(forms.kept(given, "/here?a=1&b=2", depends, make))
-
-
-def test_a_kept_form_is_made_again_when_what_it_depends_on_changes():
-    given = request()
-    before, same = kept(given, 1, words=["甲"]), kept(given, 1, words=["乙"])
-
-    assert "甲" in before and "甲" in same
-    assert "乙" in kept(given, 2, words=["乙"])
-
-
-def test_a_kept_form_has_no_places_left_and_its_address_is_escaped():
-    markup = kept(request())
-
-    assert not [place for place in forms.PLACES if place in markup]
-    assert 'action="/here?a=1&amp;b=2"' in markup
-
-
-def test_not_endlessly_many_forms_are_kept(configuration):
-    for number in range(2 * forms.MOST_KEPT):
-        kept(request(), number)
-
-    assert len(configuration.registry[forms.KEPT]) <= forms.MOST_KEPT
-
-
-def sent_back(markup):
-    """What a browser sends of a form in which nothing was changed, as (name, value) pairs."""
-    found = []
-    for each in BeautifulSoup(markup, "html.parser").select("input, select, textarea"):
-        if each.name == "select":
-            chosen = each.select_one("option[selected]") or each.select_one("option")
-            found.append((each["name"], chosen["value"] if chosen else ""))
-        elif each.name == "textarea":
-            found.append((each["name"], each.get_text().removeprefix("\n")))
-        elif each.get("type") not in ("radio", "checkbox") or each.has_attr("checked"):
-            found.append((each["name"], each.get("value", "")))
-    return MultiDict(found)
-
-
-@given(filled_cards())
-def test_the_form_of_any_policy_takes_back_what_it_shows(filled):
-    """R009: whatever fields a company thinks of, saving a form untouched changes nothing."""
-    fields, values = filled
-    policy, held = rules(fields=json.dumps(fields, ensure_ascii=False)), thing(more=values)
-    shown = card.shown(policy, card.CUSTOMER, held)
-    schema = colander.SchemaNode(colander.Mapping(), *card_nodes(policy))
-    page = forms.Form(request(), schema.clone(), shown).render()
-    sent = request("POST")
-    sent.POST = sent_back(page)
-
-    given_back = forms.Form(sent, schema.clone(), shown).read()
-    assert card.filled(policy, card.CUSTOMER, card.folded(given_back), held)["more"] == values
-
-
-def card_nodes(policy):
-    return [node for node in card.schema_of(policy, card.CUSTOMER) if "." in node.name]

@@ -10,7 +10,7 @@ from dossier import clock, witness
 from dossier.access import allow
 from dossier.inspection import PlanSchema
 from dossier.vocabulary import AlertKind, Permission, Tag, Tier
-from tests.dossier.test_proof import verify_log
+from tests.dossier.exported_logs import verify_log
 from tests.views.browsing import words
 from workflows import access, alert, inspection, person
 from workflows import dossier as verbs

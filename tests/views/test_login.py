@@ -135,6 +135,14 @@ def test_a_page_at_the_door_that_is_too_old_is_shown_again(enter, chen):
     assert send(page, 303, password=PASSWORD).location == "http://localhost/customers"
 
 
+def test_a_page_at_the_door_that_is_left_open_leads_on_who_is_in(enter, chen):
+    browser = enter(None)
+    old = browser.get("/login?next=/customers")
+    log_in(browser)
+
+    assert send(old, 303, login="chen", password="wrong").location == "http://localhost/customers"
+
+
 def test_a_log_in_elsewhere_is_told(enter, chen):
     log_in(enter(None))
     browser = enter(None)

@@ -1,224 +1,31 @@
-"""Sessions of browsers: S38, S39, S40, S48; a small application stands for all pages."""
+"""Sessions of browsers: their cookie, their forms, their notes, their end (S37-S40, S48)."""
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
-import sqlalchemy as sa
-from pyramid.config import Configurator
-from pyramid.httpexceptions import HTTPConflict, HTTPSeeOther
-from pyramid.interfaces import ISession
-from pyramid.request import Request
-from pyramid_retry import RetryableException, is_last_attempt
 from webtest import TestApp
-from zope.interface.verify import verifyObject
 
-from dossier import clock, keys
-from dossier.language import _
-from dossier.login import Kind
-from views.api import is_call
+from dossier import clock
+from tests.views.session_pages import (
+    MINUTE,
+    NOW,
+    app,
+    make_app,
+    person,
+    person_with,
+    post,
+    settings,
+    still_clock,
+    writes,
+)
 
-NOW = datetime(2026, 11, 21, 6, 5, tzinfo=UTC)
-MINUTE = timedelta(minutes=1)
-
-
-def look(request):
-    found = request.login
-    return {
-        "person": found and found.person_id,
-        "notes": {key: request.session[key] for key in request.session},
-        "new": request.session.new,
-    }
-
-
-def form(request):
-    return {"token": request.session.get_csrf_token()}
-
-
-def quiet(request):
-    return {}
-
-
-def enter(request):
-    token, login = request.logins.open("lin", Kind.PAGE, "", "Firefox", clock.now())
-    request.session.adopt(token, login)
-    return HTTPSeeOther("/")
-
-
-def leave(request):
-    request.session.invalidate()
-    return {}
-
-
-def leave_with_a_word(request):
-    request.session.invalidate()
-    request.session.flash(_("已退出"))
-    return {}
-
-
-def note(request):
-    request.session["note"] = request.POST["note"]
-    return {}
-
-
-def messages(request):
-    return {"messages": request.session.pop_flash()}
-
-
-def renew(request):
-    request.session["note"] = "kept"
-    request.session.rotate(step_up=True)
-    return {}
-
-
-def stumble(request):
-    getattr(request.session, request.POST["act"])()
-    if not is_last_attempt(request):
-        raise RetryableException
-    return {}
-
-
-def break_(request):
-    request.session.rotate(step_up=True)
-    raise HTTPConflict
-
-
-def break_at_the_door(request):
-    enter(request)
-    raise HTTPConflict
-
-
-def break_when_leaving(request):
-    leave(request)
-    raise HTTPConflict
-
-
-def crash(request):
-    request.session.rotate()
-    raise ZeroDivisionError
-
-
-def renew_csrf(request):
-    return {"token": request.session.new_csrf_token()}
-
-
-def change(request):
-    session = request.session
-    session.update(a=1, x=0)
-    session |= {"b": 2}
-    session.setdefault("c", [3])
-    session["c"].append(4)
-    session.changed()
-    del session["x"]
-    for _again in range(2):
-        session.flash("once", allow_duplicate=False)
-    return {"messages": session.peek_flash()}
-
-
-def empty(request):
-    request.session.pop("a")
-    request.session.popitem()
-    request.session.clear()
-    return {}
-
-
-def shape(request):
-    return {"session": verifyObject(ISession, request.session), "created": request.session.created}
-
-
-def note_too_late(request):
-    request.session["note"] = "too late"
-    request.logins.close_all("lin")  # another process, before this request ends
-    return {}
-
-
-VIEWS = (change, empty, shape, note_too_late, renew_csrf, look, form, quiet, enter, leave)
-VIEWS += (leave_with_a_word, note, messages, renew, stumble)
-VIEWS += (break_, break_at_the_door, break_when_leaving, crash)
-
-
-@pytest.fixture
-def settings(tmp_path):
-    return {
-        "dossier.var": str(tmp_path),
-        "dossier.logins": "",
-        "dossier.idle_minutes": "15",
-        "dossier.absolute_hours": "8",
-        "dossier.password_cost": "cheap",
-        "retry.attempts": "3",
-    }
-
-
-@pytest.fixture
-def make_app(settings):
-    """A further process of the site, as far as the store can tell."""
-    made, site_keys = [], keys.passing()
-
-    def make():
-        config = Configurator(settings=settings)
-        config.registry.keys = site_keys
-        config.include("pyramid_retry")
-        config.include("views.session")
-        config.set_default_csrf_options(require_csrf=True)
-        for view in VIEWS:
-            name = view.__name__
-            config.add_route(name, f"/{'' if view is look else name}")
-            config.add_view(view, route_name=name, renderer="json")
-        config.add_route("call", "/api/v1/call")
-        config.add_view(look, route_name="call", renderer="json")
-        made.append(config.make_wsgi_app())
-        return made[-1]
-
-    yield make
-    for wsgi in made:
-        wsgi.registry.logins.store.close()
-
-
-@pytest.fixture
-def app(make_app):
-    return TestApp(make_app())
-
-
-@pytest.fixture(autouse=True)
-def still_clock():
-    with clock.frozen(NOW):
-        yield
-
-
-def post(app, path, status=None, **fields):
-    token = app.get("/form").json["token"]
-    return app.post(path, {"csrf_token": token, **fields}, status=status)
-
-
-def person(app):
-    return app.get("/").json["person"]
-
-
-def person_with(app, token):
-    """Who another browser is that sends `token` as its cookie."""
-    return TestApp(app.app).get("/", headers={"Cookie": f"dossier={token}"}).json["person"]
+__all__ = ["app", "make_app", "settings", "still_clock"]
 
 
 def cookie(response):
     """The session's cookie in an answer: its value and what else is said of it."""
     value, *attributes = response.headers["Set-Cookie"].split("; ")
     return value.partition("=")[2], value.partition("=")[0], set(attributes)
-
-
-def writes(app, act):
-    """The statements that change the store while `act` runs."""
-    counted = []
-
-    def note_down(conn, cursor, statement, *rest):
-        if statement.split()[0] in ("INSERT", "UPDATE", "DELETE"):
-            counted.append(statement.split()[0])
-
-    sa.event.listen(sa.engine.Engine, "before_cursor_execute", note_down)
-    try:
-        act()
-    finally:
-        sa.event.remove(sa.engine.Engine, "before_cursor_execute", note_down)
-    return counted
 
 
 def test_logging_in_opens_a_session(app):
@@ -450,66 +257,6 @@ def test_a_rotated_session_goes_on_under_another_token(app):
     assert person_with(app, before) is None
 
 
-@pytest.mark.parametrize("act", ["rotate", "invalidate"])
-def test_a_repeated_attempt_still_knows_the_session(app, act):
-    """pyramid_retry: the first attempts must not have changed the session already."""
-    post(app, "/enter")
-    post(app, "/stumble", act=act)
-
-    assert person(app) == ("lin" if act == "rotate" else None)
-
-
-def test_what_crashes_leaves_the_session_as_it_was(app):
-    post(app, "/enter")
-    with pytest.raises(ZeroDivisionError):
-        post(app, "/crash")
-
-    assert person(app) == "lin"
-
-
-def test_a_log_in_whose_transaction_failed_is_none(app):
-    """S68: the log has no word of it."""
-    response = post(app, "/break_at_the_door", status=409)
-
-    assert "Set-Cookie" not in response.headers
-    assert person(app) is None
-    assert app.app.registry.logins.list("lin", NOW) == ()
-
-
-def test_a_proof_whose_transaction_failed_is_none(app):
-    post(app, "/enter")
-    with clock.frozen(NOW + MINUTE):
-        response = post(app, "/break_", status=409)
-
-    assert "Set-Cookie" not in response.headers
-    assert app.app.registry.logins.list("lin", NOW)[0].stepped_up_at == NOW
-
-
-def test_a_log_out_counts_though_its_transaction_failed(app):
-    post(app, "/enter")
-    post(app, "/break_when_leaving", status=409)
-
-    assert person(app) is None
-
-
-def test_an_answer_that_comes_late_does_not_undo_a_rotation(app):
-    """The old token of a parallel request is dead, but the new cookie stays in the browser."""
-    post(app, "/enter")
-    before = app.cookies["dossier"]
-    post(app, "/renew")
-
-    late = TestApp(app.app).get("/", headers={"Cookie": f"dossier={before}"})
-    assert "Set-Cookie" not in late.headers
-
-
-def test_notes_do_not_revive_a_session_closed_meanwhile(app):
-    post(app, "/enter")
-    post(app, "/note_too_late")
-
-    assert person(app) is None
-    assert app.get("/").json["notes"] == {}
-
-
 def test_every_way_of_changing_the_session_is_kept(app):
     post(app, "/enter")
     post(app, "/change")
@@ -517,67 +264,6 @@ def test_every_way_of_changing_the_session_is_kept(app):
     assert app.get("/").json["notes"] == {"a": 1, "b": 2, "c": [3, 4], "flash.": ["once"]}
     post(app, "/empty")
     assert app.get("/").json["notes"] == {}
-
-
-def bearer(app, token, path="/api/v1/call", **headers):
-    return app.get(path, headers={"Authorization": f"Bearer {token}", **headers}).json["person"]
-
-
-def open_api(app, **named):
-    return app.app.registry.logins.open("chen", Kind.API, "", "", NOW, **named)
-
-
-def test_a_bearer_token_says_who_calls(app):
-    token, _login = open_api(app)
-
-    assert bearer(app, token) == "chen"
-    assert bearer(app, "x" * 43) is None
-    assert bearer(app, "") is None
-
-
-def test_a_bearer_token_opens_no_page(app):
-    token, _login = open_api(app)
-
-    assert bearer(app, token, "/") is None
-
-
-@pytest.mark.parametrize("path", ["/", "/api", "/api/v1/..", "/api/v1/../../me", "/api/v10/me"])
-def test_a_path_that_leads_out_of_the_interface_is_no_call(path):
-    assert not is_call(Request.blank(path))
-
-
-def test_a_cookie_opens_a_page_whatever_bearer_token_comes_with_it(app):
-    post(app, "/enter")
-
-    assert bearer(app, "x" * 43, "/") == "lin"
-
-
-def test_a_bearer_token_is_no_cookie_and_a_cookie_no_bearer_token(app):
-    token, _login = open_api(app)
-    post(app, "/enter")
-    page = app.cookies["dossier"]
-
-    assert bearer(app, page) is None
-    assert person_with(app, token) is None
-
-
-def test_a_bad_bearer_token_is_not_made_good_by_a_cookie(app):
-    post(app, "/enter")
-
-    assert bearer(app, "x" * 43) is None
-
-
-def test_the_password_of_a_proxy_does_not_disturb_the_page(app):
-    post(app, "/enter")
-
-    answer = app.get("/", headers={"Authorization": "Basic bGluOng="})
-    assert answer.json["person"] == "lin"
-
-
-def test_the_use_of_a_bearer_token_is_noted(app):
-    token, login = open_api(app, name="erp")
-    with clock.frozen(NOW + 5 * MINUTE):
-        assert writes(app, lambda: bearer(app, token)) == ["UPDATE"]
 
 
 def test_the_cookie_is_a_token_and_nothing_else(app):

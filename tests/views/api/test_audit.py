@@ -5,7 +5,7 @@ import transaction
 
 from dossier.leaf import canonical
 from dossier.vocabulary import Tier
-from tests.dossier.test_proof import verify_log
+from tests.dossier.exported_logs import verify_log
 from workflows import person
 
 

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+# One worker: the site they share takes half a minute to make.
+pytestmark = pytest.mark.xdist_group("backup commands")
+
 PASSWORD = "harbour lantern 84 quiet"
 
 

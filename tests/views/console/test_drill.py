@@ -27,6 +27,9 @@ from tests.skew.ground import Ground
 from workflows import access, dossier
 from workflows import backup as verbs
 
+# One worker: what they share takes half a minute to make.
+pytestmark = pytest.mark.xdist_group("drill")
+
 GUIDE = Path("docs/operations.md")
 INTERPRETER = Path(sys.executable)
 LARGE = "合同正文。".encode() * 50_000
