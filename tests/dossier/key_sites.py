@@ -84,3 +84,36 @@ def place(request, tmp_path):
     server = request.param == "postgresql" and request.getfixturevalue("postgresql")
     site = KeySite(tmp_path / "keys", on_postgresql(server) if server else "")
     return site, site.begin()
+
+
+@pytest.fixture
+def folder(tmp_path):
+    """The key folder of a site."""
+    keys.opened(tmp_path / "keys", fresh=True)
+    return tmp_path / "keys"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request, folder):
+    """The address of a fresh key store of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{folder}/dossiers.sqlite"
+    return on_postgresql(request.getfixturevalue("postgresql"))
+
+
+@pytest.fixture
+def opened(url, folder):
+    """`opened()`: the key store, as a further process finds it."""
+    made = []
+
+    def open_():
+        made.append(KeyStore(Store(url), keys.opened(folder)))
+        return made[-1]
+
+    yield open_
+    for each in made:
+        each.close()
+
+
+def epochs(folder):
+    return sorted(path.name for path in folder.glob("epoch-*"))

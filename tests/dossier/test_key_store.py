@@ -1,13 +1,10 @@
-"""Tests of the keys of the dossiers: one each, rotated at any risk, gone for good (D9, S62)."""
+"""Tests of the keys of the dossiers: one each, found by every process, gone for good (D9)."""
 
 import itertools
 import multiprocessing
 import os
-import random
 import shutil
-import signal
 import sqlite3
-import time
 
 import pytest
 import sqlalchemy as sa
@@ -16,53 +13,10 @@ from dossier import key_store, keys
 from dossier.errors import Conflict
 from dossier.key_store import AHEAD, DESTROYED, ROWS, KeyStore
 from dossier.login_store import Store
-from dossier.suite import INTERNATIONAL, Unreadable
-from tests.postgresql import postgresql, postgresql_dsn
-from tests.soak.tally import tally
+from dossier.suite import Unreadable
+from tests.dossier.key_sites import NAMES, epochs, folder, opened, url
 
-__all__ = ["postgresql", "postgresql_dsn"]
-
-# `make soak` raises it.
-KILLS = int(os.environ.get("DOSSIER_ROTATIONS", "20"))
-NAMES = ["harbour", "rainbow", "lantern"]
-
-
-@pytest.fixture
-def folder(tmp_path):
-    """The key folder of a site."""
-    keys.opened(tmp_path / "keys", fresh=True)
-    return tmp_path / "keys"
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request, folder):
-    """The address of a fresh key store of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{folder}/dossiers.sqlite"
-    dsn = request.getfixturevalue("postgresql").database()
-    parts = dict(part.split("=", 1) for part in dsn.split())
-    query = {"host": parts["host"].strip("'")}
-    return sa.URL.create(
-        "postgresql+psycopg2", parts["user"], database=parts["dbname"], query=query
-    )
-
-
-@pytest.fixture
-def opened(url, folder):
-    """`opened()`: the key store, as a further process finds it."""
-    made = []
-
-    def open_():
-        made.append(KeyStore(Store(url), keys.opened(folder)))
-        return made[-1]
-
-    yield open_
-    for each in made:
-        each.close()
-
-
-def epochs(folder):
-    return sorted(path.name for path in folder.glob("epoch-*"))
+__all__ = ["folder", "opened", "url"]
 
 
 def test_a_key_is_made_once_and_found_by_every_process(opened):
@@ -91,18 +45,6 @@ def test_processes_that_begin_the_store_together_agree(url, folder):
 def test_a_dossier_without_a_key_has_none(opened):
     with pytest.raises(Unreadable):
         opened().key_of("harbour")
-
-
-def test_a_new_epoch_leaves_every_key_as_it_was(opened, folder):
-    """S62: only the wrapping is another, also for a process that knows the old one."""
-    first, other = opened(), opened()
-    made = {name: first.made_for(name) for name in NAMES}
-    other.key_of("harbour")
-
-    assert first.rotate() == 3
-    assert {name: other.key_of(name) for name in NAMES} == made
-    assert other.rotate() == 3 and other.made_for("new") == first.key_of("new")
-    assert epochs(folder) == ["epoch-3.key"]
 
 
 def test_a_destroyed_key_is_gone_and_never_made_again(opened, folder):
@@ -190,89 +132,6 @@ def test_no_key_stands_in_the_store_in_clear(opened):
     assert not [key for key in made if key in wrapped]
 
 
-def rotate_for_ever(url, folder, ready):
-    """What the process does that is killed; it says when it begins."""
-    store = KeyStore(Store(url), keys.opened(folder))
-    os.write(ready, b"x")
-    while True:
-        store.rotate()
-
-
-def killed_while_rotating(url, folder, seconds):
-    """Let a process rotate for so long and kill it."""
-    begun, ready = os.pipe()
-    child = os.fork()
-    if child == 0:  # pragma: no cover - killed
-        try:
-            rotate_for_ever(url, folder, ready)
-        finally:
-            os._exit(1)
-    os.close(ready)
-    assert os.read(begun, 1)
-    os.close(begun)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    assert os.waitpid(child, 0)[1] == signal.SIGKILL
-
-
-def test_a_rotation_can_be_killed_at_any_point(folder):
-    """S62: 200 kills in `make soak`."""
-    url, draw = f"sqlite:///{folder}/dossiers.sqlite", random.Random(1)
-    store = KeyStore(Store(url), keys.opened(folder))
-    made = {str(number): store.made_for(str(number)) for number in range(20)}
-    began = time.monotonic()
-    store.rotate()
-    span = time.monotonic() - began
-    store.close()
-    for _kill in range(KILLS):
-        killed_while_rotating(url, folder, draw.uniform(0, 2 * span))
-        store = KeyStore(Store(url), keys.opened(folder))
-        assert {name: store.key_of(name) for name in made} == made
-        store.close()
-    assert int(epochs(folder)[-1][6:-4]) > 2
-    tally("kill -9 of a rotation of keys", kills=KILLS, keys_lost=0)
-
-
-def test_a_rotation_given_up_before_its_commit_is_begun_anew(folder, monkeypatch):
-    store = key_store.opened({}, keys.opened(folder))
-    made = store.made_for("harbour")
-    monkeypatch.setattr(INTERNATIONAL, "seal", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        store.rotate()
-    monkeypatch.undo()
-
-    assert store.key_of("harbour") == made
-    store.rotate()
-    assert store.key_of("harbour") == made and len(epochs(folder)) == 1
-    store.close()
-
-
-def test_an_epoch_that_was_given_up_here_may_begin_elsewhere(opened, monkeypatch):
-    """Its number comes again with another key, and nothing is wrapped with the old one."""
-    here, there = opened(), opened()
-    made = here.made_for("harbour")
-    monkeypatch.setattr(here, "_wrapped", lambda *_: 1 / 0)
-    with pytest.raises(ZeroDivisionError):
-        here.rotate()
-    monkeypatch.undo()
-    there.rotate()
-
-    assert here.key_of("harbour") == made
-    made = here.made_for("rainbow")
-    assert there.key_of("rainbow") == made
-
-
-def test_what_a_killed_rotation_left_is_swept_at_the_next_opening(folder):
-    store = key_store.opened({}, keys.opened(folder))
-    shutil.copy(folder / "epoch-1.key", folder / "copy")
-    store.rotate()
-    store.close()
-    os.rename(folder / "copy", folder / "epoch-1.key")
-
-    key_store.opened({}, keys.opened(folder)).close()
-    assert epochs(folder) == ["epoch-2.key"]
-
-
 def test_a_destruction_is_noted_with_its_epoch():
     store = key_store.passing(keys.passing())
     store.made_for("harbour")
@@ -292,15 +151,6 @@ def test_a_reserved_name_has_its_key_already(opened):
 
     assert len(set(reserved)) == AHEAD + 1
     assert len({store.key_of(name) for name in reserved}) == AHEAD + 1
-
-
-def test_what_was_reserved_survives_a_rotation(opened):
-    store, names = opened(), itertools.count(1)
-    name = store.reserved(lambda: f"kept-{next(names)}")
-    key = store.key_of(name)
-    store.rotate()
-
-    assert store.key_of(name) == key == store.made_for(name)
 
 
 def test_after_a_fork_no_name_is_given_twice(opened):

@@ -117,6 +117,18 @@ def test_no_byte_is_added_or_cut_off(three, change):
             read(changed, size)
 
 
+def test_a_file_that_is_cut_while_it_is_read_is_noticed(three):
+    data, kept = three
+    file = io.BytesIO(kept)
+    with sealed_stream.Reader(file, len(data), KEY, b"here") as stream:
+        stream.seek(2 * PIECE)
+        assert stream.read(1000) == data[2 * PIECE :]
+        file.truncate(len(kept) - 1)
+        stream.seek(2 * PIECE)
+        with pytest.raises(Unreadable):
+            stream.read(1000)
+
+
 def test_no_piece_comes_from_elsewhere(three):
     data, kept = three
     other = pieces(sealed(data, bound=b"there"))

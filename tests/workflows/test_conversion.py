@@ -4,7 +4,7 @@ import pytest
 
 from dossier.errors import Conflict
 from tests.postgresql import postgresql
-from tests.workflows.test_backup import Place, contents
+from tests.workflows.backups import Place, contents
 from workflows.backup import opened_storage
 from workflows.conversion import convert, fingerprint
 

@@ -7,6 +7,7 @@ import pytest
 from catalog import queries
 from dossier.errors import Conflict, Hidden, Invalid, NotAllowed
 from dossier.vocabulary import Post, State, Tag, Tier
+from tests.workflows.states import put
 from workflows import document, dossier
 
 POLICY = (
@@ -85,8 +86,6 @@ def test_the_reason_is_one_of_the_policys(make, filed, reason):
 
 @pytest.mark.parametrize("state", [State.COLLECTING, State.SORTING, State.ENDED])
 def test_what_is_not_filed_or_over_is_not_ended(make, filed, state):
-    from tests.workflows.test_dossier import put
-
     put(filed, state)
     with pytest.raises(Conflict):
         dossier.end(make.request, filed, OVER)

@@ -1,47 +1,22 @@
-"""Log-in, log-out and passwords: S34, S38, S47, S48."""
+"""Log-in with password and second factor, held against guessing (S34, S38, S47, S48)."""
 
 import inspect
 import statistics
 import time
-from datetime import timedelta
-
-import pyotp
-import pytest
 
 from dossier import clock, factor
 from dossier import password as passwords
-from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.login import Kind
-from dossier.throttle import TooMany
-from dossier.vocabulary import Tag
-from tests.workflows.asker import answered, sit
+from tests.workflows.asker import DAY, MINUTE, code_now, give_factor, log_in
 from tests.world import PASSWORD
 from workflows import login
 from workflows.login import Reason
 
 pytest_plugins = ["tests.workflows.asker_fixture"]
 
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-NEW = "seven quiet wharves 31"
-
-
-def log_in(asker, name="lin", secret=PASSWORD, **given):
-    given = {"address": "10.0.0.7", "agent": "Firefox", "now": clock.now()} | given
-    people = asker.root["people"].by_login
-    return login.log_in(people, asker.logins, asker.throttle, login=name, password=secret, **given)
-
 
 def fails(asker, times, name="lin", **given):
     return [log_in(asker, name, "wrong", **given).reason for _ in range(times)]
-
-
-def give_factor(person):
-    person.factor_secret, person.factor_last_step = factor.new_secret(), 0
-    return pyotp.TOTP(person.factor_secret)
-
-
-def code_now(totp):
-    return totp.at(clock.now())
 
 
 def test_the_right_password_opens_a_session(asker):
@@ -219,208 +194,3 @@ def test_forgetting_the_code_is_not_counted_as_a_wrong_password(asker):
     give_factor(asker.lin)
 
     assert {log_in(asker).reason for _ in range(15)} == {Reason.CODE_WANTED}
-
-
-def test_after_logging_out_the_token_is_dead(asker):
-    login.log_out(asker, asker.lin)
-    answered(asker)
-
-    assert asker.logins.find(asker.token, clock.now()) is None
-    assert asker.told == [Tag.LOGGED_OUT]
-
-
-def test_logging_out_leaves_other_sessions_alone(asker):
-    other = log_in(asker)
-    login.log_out(asker, asker.lin)
-    answered(asker)
-
-    assert asker.logins.find(other.token, clock.now())
-
-
-def test_a_program_logs_out_too(asker):
-    outcome = log_in(asker, kind=Kind.API)
-    asker.login = outcome.login
-    login.log_out(asker, asker.lin)
-
-    assert asker.logins.find(outcome.token, clock.now()) is None
-
-
-def test_logging_out_everywhere_ends_all(asker):
-    tokens = [asker.token, log_in(asker).token, log_in(asker, kind=Kind.API).token]
-    chen = log_in(asker, "chen").token
-    login.log_out_everywhere(asker, asker.lin)
-    answered(asker)
-
-    assert not [token for token in tokens if asker.logins.find(token, clock.now())]
-    assert asker.logins.find(chen, clock.now())
-    assert asker.told == [Tag.LOGGED_OUT]
-
-
-def test_nobody_logs_another_out(asker):
-    chen = log_in(asker, "chen")
-    with pytest.raises(NotAllowed):
-        login.log_out_everywhere(asker, asker.chen)
-    with pytest.raises(NotAllowed):
-        login.end(asker, asker.chen, chen.login.id)
-
-    assert asker.logins.find(chen.token, clock.now())
-
-
-def test_who_manages_people_logs_them_out_and_stays(asker, make):
-    sit(asker, make, asker.wang)
-    chen = log_in(asker, "chen")
-    login.log_out_everywhere(asker, asker.chen)
-    answered(asker)
-
-    assert asker.logins.find(chen.token, clock.now()) is None
-    assert asker.logins.find(asker.token, clock.now())
-
-
-def test_one_of_ones_sessions_is_ended(asker):
-    other = log_in(asker)
-    login.end(asker, asker.lin, other.login.id)
-
-    assert asker.logins.find(other.token, clock.now()) is None
-    with pytest.raises(Conflict):
-        login.end(asker, asker.lin, other.login.id)
-
-
-def test_a_named_token_opens_the_api_for_its_time(asker):
-    token = login.create_token(asker, asker.lin, " erp ", 90 * DAY)
-    found = asker.logins.find(token, clock.now() + 89 * DAY, Kind.API)
-
-    assert (found.name, found.stepped_up_at) == ("erp", None)
-    assert asker.logins.find(token, clock.now() + 91 * DAY) is None
-    assert asker.told == [Tag.TOKEN_CREATED]
-
-
-@pytest.mark.parametrize(
-    ("name", "lifetime", "field"), [(" ", DAY, "name"), ("erp", 367 * DAY, "lifetime")]
-)
-def test_a_token_needs_a_name_and_an_end(asker, name, lifetime, field):
-    with pytest.raises(Invalid) as refused:
-        login.create_token(asker, asker.lin, name, lifetime)
-
-    assert list(refused.value.fields) == [field]
-    assert asker.told == []
-
-
-def test_nobody_makes_a_token_for_another(asker):
-    with pytest.raises(NotAllowed):
-        login.create_token(asker, asker.chen, "erp", DAY)
-
-
-def test_changing_the_password_ends_all_others_and_renews_this_one(asker):
-    """S38"""
-    others = [log_in(asker).token, login.create_token(asker, asker.lin, "erp", DAY)]
-    login.change_password(asker, asker.lin, current=PASSWORD, new=NEW)
-
-    assert not [token for token in others if asker.logins.find(token, clock.now())]
-    assert asker.logins.find(asker.token, clock.now())  # until the commit: a retry needs it
-    answered(asker)
-    assert asker.logins.find(asker.token, clock.now()) is None
-    assert len(asker.logins.list(asker.lin.__name__, clock.now())) == 1
-
-
-def test_after_a_change_only_the_new_password_is_right(asker):
-    login.change_password(asker, asker.lin, current=PASSWORD, new=NEW)
-
-    assert not log_in(asker).ok
-    assert log_in(asker, secret=NEW).ok
-    assert asker.told[-1] == Tag.PASSWORD_CHANGED
-
-
-@pytest.mark.parametrize(
-    ("current", "new", "field"),
-    [
-        ("wrong", NEW, "current"),
-        (PASSWORD, "short", "password"),
-        (PASSWORD, "linwei2026;:", "password"),
-        (PASSWORD, "gangwan2026;", "password"),
-        (PASSWORD, PASSWORD, "password"),
-    ],
-)
-def test_a_poor_change_is_refused_and_ends_nothing(asker, current, new, field):
-    other, before = log_in(asker), asker.lin.password_hash
-    with pytest.raises(Invalid) as refused:
-        login.change_password(asker, asker.lin, current=current, new=new, words=("港湾",))
-
-    assert list(refused.value.fields) == [field]
-    assert asker.lin.password_hash == before
-    assert asker.logins.find(other.token, clock.now())
-
-
-def test_the_current_password_is_not_guessed_on_the_page_either(asker):
-    for _ in range(10):
-        with pytest.raises(Invalid):
-            login.change_password(asker, asker.lin, current="wrong", new=NEW)
-
-    with pytest.raises(TooMany) as refused:
-        login.change_password(asker, asker.lin, current=PASSWORD, new=NEW)
-    assert refused.value.retry_after > 0
-
-
-def test_nobody_changes_the_password_of_another(asker):
-    with pytest.raises(NotAllowed):
-        login.change_password(asker, asker.chen, current=PASSWORD, new=NEW)
-
-
-def test_stepping_up_gives_the_session_a_fresh_token_and_moment(asker):
-    with clock.frozen(asker.login.created + 12 * MINUTE):
-        login.step_up(asker, asker.lin, password=PASSWORD)
-        answered(asker)
-
-        (now,) = asker.logins.list(asker.lin.__name__, clock.now())
-        assert now.stepped_up_at == clock.now()
-        assert asker.logins.find(asker.token, clock.now()) is None
-
-
-@pytest.mark.parametrize(
-    ("secret", "code", "field"),
-    [("wrong", "", "password"), (PASSWORD, "", "totp"), (PASSWORD, "12345", "totp")],
-)
-def test_stepping_up_wants_all_factors(asker, secret, code, field):
-    give_factor(asker.lin)
-    with pytest.raises(Invalid) as refused:
-        login.step_up(asker, asker.lin, password=secret, totp=code)
-
-    assert list(refused.value.fields) == [field]
-    answered(asker)
-    assert asker.logins.find(asker.token, clock.now()) == asker.login
-
-
-def test_stepping_up_with_the_code_works(asker):
-    totp = give_factor(asker.lin)
-    login.step_up(asker, asker.lin, password=PASSWORD, totp=code_now(totp))
-    answered(asker)
-
-    assert asker.logins.find(asker.token, clock.now()) is None
-
-
-def test_codes_are_not_guessed_by_stepping_up(asker):
-    give_factor(asker.lin)
-    for _ in range(5):
-        with pytest.raises(Invalid):
-            login.step_up(asker, asker.lin, password=PASSWORD, totp="12345")
-
-    with pytest.raises(TooMany):
-        login.step_up(asker, asker.lin, password=PASSWORD, totp="12345")
-
-
-def test_nobody_steps_up_for_another(asker):
-    with pytest.raises(NotAllowed):
-        login.step_up(asker, asker.chen, password=PASSWORD)
-
-
-def test_a_proof_is_fresh_for_ten_minutes(asker):
-    login.require_recent(asker)
-    with clock.frozen(asker.login.created + 10 * MINUTE), pytest.raises(NotAllowed):
-        login.require_recent(asker)
-
-
-def test_a_named_token_is_no_proof(asker):
-    token = login.create_token(asker, asker.lin, "erp", DAY)
-    for given in (asker.logins.find(token, clock.now()), None):
-        asker.login = given
-        with pytest.raises(NotAllowed):
-            login.require_recent(asker)

@@ -1,4 +1,4 @@
-"""Tests of the verbs of policies: drafted, reviewed, approved, issued, attached (R002, R003)."""
+"""Tests of the verbs of policies: drafted, changed, reviewed, approved, issued (R002, R003)."""
 
 import datetime
 
@@ -7,73 +7,30 @@ import pytest
 from dossier import clock, library
 from dossier.errors import Conflict, Invalid, NotAllowed
 from dossier.library import Written
-from dossier.vocabulary import Post, Stage, Tag, Tier
+from dossier.vocabulary import Post, Stage, Tag
+from tests.workflows.policies import (
+    DAY,
+    FOLDER,
+    NOON,
+    TODAY,
+    acting,
+    lead,
+    log,
+    people,
+    policies,
+    still,
+    written,
+)
 from workflows import policy as verbs
-from workflows import site as sites
 from workflows.policy import TABLE
 
-NOON = datetime.datetime(2026, 11, 21, 4, tzinfo=datetime.UTC)
-TODAY = datetime.date(2026, 11, 21)
-DAY = datetime.timedelta(days=1)
-FOLDER = "etc/policies"
-POSTS = {
-    "keeper": Post.RECORDS_OFFICER,
-    "head": Post.RECORDS_SUPERVISOR,
-    "chief": Post.GENERAL_MANAGER,
-    "guard": Post.SECURITY_ADMIN,
-    "deputy": Post.DEPUTY_GENERAL_MANAGER,
-    "clerk": Post.STAFF,
-    "reader": Post.READER,
-    "auditor": Post.AUDITOR,
-    "operator": Post.SYSTEM_ADMIN,
-}
-
-
-@pytest.fixture(autouse=True)
-def still():
-    """It is noon of TODAY in Shanghai."""
-    with clock.frozen(NOON):
-        yield
-
-
-@pytest.fixture
-def people(make):
-    """Somebody in each post; all three offices are filled."""
-    return {name: make.person(name, Tier.OPEN, post) for name, post in POSTS.items()}
-
-
-@pytest.fixture
-def acting(make, people):
-    """`acting("chief")`: the request of somebody."""
-    return lambda name: make.acting_for(people[name])
-
-
-@pytest.fixture
-def policies(site):
-    return site["policies"]
-
-
-def written(slug="default", more="# 新\n"):
-    found = library.shipped(FOLDER, slug)
-    return Written(found.name, found.text + more, found.below)
+__all__ = ["acting", "people", "policies", "still"]
 
 
 @pytest.fixture
 def draft(acting, policies):
     """A second edition of the default policy, drafted by the keeper."""
     return verbs.draft(acting("keeper"), policies, written())
-
-
-def lead(acting, edition, *steps):
-    """Take an edition so far, each step by somebody who may."""
-    by = {"review": "head", "approve": "chief", "issue": "chief", "return": "chief"}
-    for step in steps:
-        verbs.advance(acting(by.get(step, "keeper")), edition, step)
-    return edition
-
-
-def log(site, back=1):
-    return site.log.entry(site.log.size - back + 1)
 
 
 # Drafted.
@@ -307,143 +264,3 @@ def test_a_post_of_the_policys_own_is_held_by_its_basic_post(site, people):
     for founder in (each for each in site["people"].values() if each.founder):
         founder.active = False
     assert verbs.vacant_posts(site, rules) == ["档案科长"]
-
-
-# Attached.
-
-
-@pytest.fixture
-def other(acting, policies):
-    """Another policy, in force."""
-    made = verbs.draft(acting("keeper"), policies, library.shipped(FOLDER, "customer-list"))
-    return lead(acting, made, "review", "approve", "issue")
-
-
-@pytest.fixture
-def sales(make):
-    return make.unit()
-
-
-def test_the_nearest_policy_holds(site, sales, acting, other):
-    verbs.attach(acting("guard"), sales, "customer-list")
-
-    assert site.edition_for(sales.__name__) is other
-    assert site.edition_for("").cited == "default/1"
-    assert (log(site)["tag"], log(site)["before"], log(site)["after"]) == (
-        Tag.POLICY_ATTACHED,
-        {"policy": "", "edition": "default/1"},
-        {"policy": "customer-list", "edition": "customer-list/1"},
-    )
-
-
-def test_the_companys_policy_may_hold_again(site, sales, acting, other):
-    verbs.attach(acting("guard"), sales, "customer-list")
-    verbs.attach(acting("guard"), sales, "")
-
-    assert site.edition_for(sales.__name__).cited == "default/1"
-
-
-def test_the_company_may_have_another(site, acting, other):
-    verbs.attach(acting("guard"), site, "customer-list")
-
-    assert site.edition_for("") is other
-
-
-def test_a_second_click_is_refused(site, acting, other):
-    verbs.attach(acting("guard"), site, "customer-list")
-    size = site.log.size
-    with pytest.raises(Conflict):
-        verbs.attach(acting("guard"), site, "customer-list")
-
-    assert site.log.size == size
-
-
-@pytest.mark.parametrize("name", ["keeper", "chief", "clerk", "auditor", "operator"])
-def test_only_security_admins_attach(site, acting, other, name):
-    with pytest.raises(NotAllowed):
-        verbs.attach(acting(name), site, "customer-list")
-
-
-def test_what_is_no_policy_or_not_in_force_is_not_attached(site, sales, acting, policies):
-    verbs.draft(acting("keeper"), policies, library.shipped(FOLDER, "customer-list"))
-    request = acting("guard")
-    for holder, slug, refusal in (
-        (site, "none", Invalid),
-        (site, "", Invalid),
-        (sales, "none", Invalid),
-        (sales, "customer-list", Conflict),
-    ):
-        with pytest.raises(refusal):
-            verbs.attach(request, holder, slug)
-
-    assert (site.profile, sales.profile) == ("default", "")
-
-
-# Begun.
-
-
-def test_the_founder_alone_begins_with_a_policy(site, request_):
-    begun = verbs.begin(request_, site, library.shipped(FOLDER, "customer-list"))
-
-    assert site.edition_for("") is begun and begun.standing[0] == "in-force"
-    assert log(site)["after"] == {"policy": "customer-list", "edition": "customer-list/1"}
-    assert site["policies"]["default"].current() is not None
-
-
-def test_a_second_click_on_beginning_changes_nothing(site, request_):
-    first = verbs.begin(request_, site, library.shipped(FOLDER, "customer-list"))
-    size = site.log.size
-
-    assert verbs.begin(request_, site, library.shipped(FOLDER, "customer-list")) is first
-    assert site.log.size == size
-
-
-def test_a_draft_of_the_same_policy_is_no_hindrance(site, request_, policies):
-    verbs.draft(request_, policies, library.shipped(FOLDER, "customer-list"))
-    begun = verbs.begin(request_, site, library.shipped(FOLDER, "customer-list"))
-
-    assert begun.cited == "customer-list/2" and site.edition_for("") is begun
-
-
-def test_with_somebody_else_there_policies_go_their_way(site, make, request_):
-    assert verbs.is_new(site)
-    make.person("somebody")
-
-    assert not verbs.is_new(site)
-    with pytest.raises(Conflict):
-        verbs.begin(request_, site, library.shipped(FOLDER, "customer-list"))
-
-
-def test_a_wrong_text_begins_nothing(site, request_):
-    with pytest.raises(Invalid):
-        verbs.begin(request_, site, Written("a.yaml", "profile: a\n"))
-
-    assert list(site["policies"]) == ["default"]
-
-
-def test_who_may_not_attach_begins_nothing(site, acting):
-    with pytest.raises(NotAllowed):
-        verbs.begin(acting("clerk"), site, library.shipped(FOLDER, "customer-list"))
-
-
-# The company's name.
-
-
-def test_the_company_is_named_once(site, request_):
-    sites.name(request_, site, " 远洋公司 ")
-    size = site.log.size
-    sites.name(request_, site, "远洋公司")
-
-    assert (site.title, site.log.size) == ("远洋公司", size)
-    assert (log(site)["tag"], log(site)["after"]) == (Tag.SITE_NAMED, {"fields": ["title"]})
-
-
-@pytest.mark.parametrize("title", ["", "  ", None, "长" * 61])
-def test_a_company_has_a_name_of_some_length(site, request_, title):
-    with pytest.raises(Invalid):
-        sites.name(request_, site, title)
-
-
-def test_who_has_no_right_names_nothing(site, acting):
-    with pytest.raises(NotAllowed):
-        sites.name(acting("keeper"), site, "远洋")

@@ -6,6 +6,7 @@ import pytest
 
 from dossier.errors import Conflict, Hidden, Invalid, NotAllowed
 from dossier.vocabulary import Post, State, Tag, Tier
+from tests.workflows.states import put
 from tests.world import ADMIN
 from workflows import customer, document, dossier, verification
 
@@ -124,8 +125,6 @@ def test_exactly_what_the_policy_names_is_ticked(act, sorted_, of):
 
 @pytest.mark.parametrize("state", [State.COLLECTING, State.FILED, State.IN_USE, State.ENDED])
 def test_only_what_is_being_sorted_is_verified(act, sorted_, state):
-    from tests.workflows.test_dossier import put
-
     put(sorted_, state)
     for verb, given in (
         (verification.verify, (ALL,)),
