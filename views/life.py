@@ -23,7 +23,7 @@ VERIFY, CONFIRM, REFUSE = _("核实"), _("确认"), _("不通过核实")
 @view_config(context=Dossier, name="take-in", permission=Permission.RECORD_VIEW, renderer=FORM)
 def take_in_form(context, request):
     """Take an incomplete dossier in, with the reason for it."""
-    row = dossier.TRANSITIONS.get(request.GET.get("transition", ""))
+    row = dossier.step(request.GET.get("transition", ""))
     _only_offered(request, row in dossier.possible(request, context))
 
     def act(values):

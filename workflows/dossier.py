@@ -127,9 +127,7 @@ def advance(request, dossier, name, reason="") -> Dossier:
     `reason` is asked where an incomplete dossier is taken in, and where one is ended. Conflict
     names all that misses at once (R026, R028, R042).
     """
-    row = TRANSITIONS.get(name)
-    if row is None:
-        raise Invalid({"transition": _("没有这一步骤：${name}", mapping={"name": name})})
+    row = step(name)
     if row.end is State.ENDED:
         return end(request, dossier, reason)
     require(request, row.permission, dossier)
@@ -200,6 +198,13 @@ def is_open(request, dossier) -> bool:
         return False
     filed = dossier.state in (State.FILED, State.IN_USE)
     return not filed or permits(request, Permission.DOSSIER_FILE, dossier)
+
+
+def step(name) -> Transition:
+    """The transition of this name; Invalid if the table has none."""
+    if name not in TRANSITIONS:
+        raise Invalid({"transition": _("没有这一步骤：${name}", mapping={"name": name})})
+    return TRANSITIONS[name]
 
 
 def possible(request, dossier) -> list:

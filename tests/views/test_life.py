@@ -54,6 +54,14 @@ def test_a_dossier_is_verified_confirmed_and_filed(enter, sorted_):
         assert word in words(shown)
 
 
+@pytest.mark.parametrize("query", ["", "?transition=", "?transition=burn"])
+def test_a_form_of_a_step_that_does_not_exist_is_refused(enter, make, query):
+    """Opened and sent."""
+    guan, step = enter("guan"), address(make.dossier(), f"take-in{query}")
+    guan.get(step, status=422)
+    press(guan, step, 422)
+
+
 def test_filing_unverified_is_refused(enter, sorted_):
     page = press(enter("guan"), address(sorted_, "advance?transition=file"), 409)
 
