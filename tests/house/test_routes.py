@@ -186,6 +186,19 @@ def test_every_answer_is_what_decide_says(matrix):
     assert faults(matrix, asked) == []
 
 
+def test_every_verb_answers_one_to_whom_it_is_open(matrix):
+    """Sent with nothing in it, it is answered and does not break (S26)."""
+    found = {}
+    for login, cell, wanted, twin in matrix.outcomes(everything(matrix)):
+        face, thing, name, method = cell
+        if wanted is Outcome.OPEN and method != "HEAD":
+            asked = (face, matrix.kinds[thing], name, method)
+            found.setdefault(asked, (login, cell, wanted, twin))
+
+    assert len(found) > 300
+    assert [said for one in found.values() if (said := fault(matrix, *one))] == []
+
+
 @pytest.mark.parametrize("headers", CONDITIONS, ids=lambda headers: next(iter(headers)))
 def test_no_condition_opens_what_is_closed(matrix, headers):
     asked = [
