@@ -44,7 +44,8 @@ campaigns = logs keys syncs disks points worlds orders kills calls
 of_kills = tests/dossier/test_storage_both.py tests/soak/test_killed_*.py -k killed
 of_disks = $(addprefix tests/soak/test_,full_disks.py store_faults.py altered_stores.py starved.py shutdowns.py)
 of_syncs = $(addprefix tests/soak/test_,failed_syncs.py power.py power_model.py order_of_bytes.py)
-of_points = $(addprefix tests/soak/test_,faults.py clock_steps.py replays.py backups.py many_processes.py after.py)
+of_points = $(addprefix tests/soak/test_,faults.py clock_steps.py replays.py backups.py conversions.py \
+	many_processes.py after.py)
 of_calls = tests/soak/test_syscalls.py tests/soak/test_io_errors.py
 of_orders = tests/skew
 of_logs = $(addprefix tests/dossier/test_,proof.py tampering.py merkle.py witness.py)
@@ -53,7 +54,7 @@ of_keys = $(addprefix tests/dossier/test_,key_store.py key_rotation.py key_backu
 of_worlds = $(addprefix tests/house/test_,routes.py worlds.py canaries.py)
 full = $(addprefix DOSSIER_,SOAK=1 KILLS=$(KILLS) FAULT_ROUNDS=10 SHUTDOWNS=200 CLOCK_STEPS=1000 REPLAYS=2000 \
 	FAILED_SYNCS=300 SYSCALLS=all IO_ERRORS=all COMMITS=500 POWER=2000 FULL_DISKS=200 STORE_FAULTS=200 \
-	ALTERED=1000 STARVED=300 BACKUPS=200 NIGHTS=50 SCHEDULES=5000 TAMPERINGS=10000 PROOFS=10000 \
+	ALTERED=1000 STARVED=300 BACKUPS=200 CONVERSIONS=50 NIGHTS=50 SCHEDULES=5000 TAMPERINGS=10000 PROOFS=10000 \
 	ROLLBACKS=200 SWAPS=10000 ROTATIONS=200)
 
 .DEFAULT_GOAL := help

@@ -122,10 +122,11 @@ class Town:
     def _is_of_an_office(self, address, login):
         """Whether a page belongs to who looks after rights, on all things that there are.
 
-        For him a draft is tried on everything, for others on what they may view.
+        For him a draft is tried on everything, for others on what they may view; and he is told
+        for how many dossiers a policy would hold.
         """
         name = urlsplit(address).path.rpartition("/")[2]
-        counted = {Permission.POLICY_TRY} if login in GUARDS else set()
+        counted = {Permission.POLICY_TRY, Permission.POLICY_ATTACH} if login in GUARDS else set()
         return name in {
             view.name
             for view in self.views

@@ -8,14 +8,14 @@ random, and must be refused before anything is touched. DOSSIER_BACKUPS says how
 import os
 import random
 import shutil
-import time
 
 import pytest
 
 from dossier.errors import Conflict
 from tests.postgresql import postgresql
+from tests.soak.random_work import work
 from tests.soak.tally import tally
-from tests.workflows.backups import LARGE, Place, contents
+from tests.workflows.backups import Place, contents
 from workflows import backup as verbs
 
 __all__ = ["postgresql"]
@@ -35,27 +35,6 @@ def place(request, tmp_path, monkeypatch):
     made.server = server
     yield made
     made.ground.close()
-
-
-def work(place, chance):
-    """Some acts of some people, now and then a pack."""
-    with place.ground.registry.writer_lock.held():
-        for _time in range(chance.randint(1, 4)):
-            place.ground.alone(lambda make: act(make, chance))
-    if chance.random() < 0.2:
-        place.ground.database.pack(time.time())
-
-
-def act(make, chance):
-    kept = list(make.site["dossiers"].values())
-    if not kept or chance.random() < 0.4:
-        make.document(make.dossier())
-    elif chance.random() < 0.5:
-        make.document(
-            chance.choice(kept), LARGE + chance.randbytes(chance.randint(1, 5000)).hex().encode()
-        )
-    else:
-        make.document(chance.choice(kept), chance.randbytes(40).hex().encode())
 
 
 def by_object(found):
