@@ -209,7 +209,8 @@ class Set:
             raise Conflict(_("读不了备份清单：${path}", mapping=named(path))) from None
         if told.get("format") != FORMAT:
             raise Conflict(_("读不了备份清单：${path}", mapping=named(path)))
-        if not is_signed(suite, self.key, canonical(told), signature):
+        genuine = is_signed(suite, self.key, canonical(told), signature)
+        if not genuine or raw != canonical(manifest):
             raise Conflict(_("备份清单不是本系统签署的，或已被改动：${path}", mapping=named(path)))
         return manifest
 

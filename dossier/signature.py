@@ -68,9 +68,14 @@ def read(suite: str, data: bytes) -> Signer:
 
 
 def is_signed(suite: str, key: str, data: bytes, signature: str) -> bool:
-    """Whether the signature of the data is of that public key; False for what is no key at all."""
+    """Whether the signature of the data is of that public key; False for what is no key at all.
+
+    There is one way to write each: other letters or spaces in the hexadecimal are a change (S14).
+    """
     try:
         public, signed = bytes.fromhex(key), bytes.fromhex(signature)
+        if (public.hex(), signed.hex()) != (key, signature):
+            return False
         if suite == GUOMI.name:
             tongsuo.load_der_public_key(public).verify(signed, data, _sm2())
         else:

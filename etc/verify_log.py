@@ -38,10 +38,10 @@ def is_signed(head, key):
     told = canonical({part: head[part] for part in head if part != "signature"})
     try:
         public = serialization.load_der_public_key(bytes.fromhex(key))
-        public.verify(bytes.fromhex(head["signature"]), told, *more)
+        public.verify(signed := bytes.fromhex(head["signature"]), told, *more)
     except Exception:  # both libraries have many ways to say no
         return False
-    return head["key"] == key
+    return head["key"] == key and head["signature"] == signed.hex()
 
 
 def roots(digest, leaves, sizes):

@@ -9,6 +9,7 @@ from dossier.audit import Log
 from dossier.errors import Conflict
 from dossier.signature import signer
 from dossier.suite import SUITES
+from tests.dossier.exported_logs import verify_log
 
 NOW = datetime.datetime(2026, 3, 1, 12, tzinfo=datetime.UTC)
 
@@ -51,6 +52,15 @@ def test_a_head_changed_in_any_part_is_not_genuine(signed, signing, name):
 @pytest.mark.parametrize("strange", [None, [], "head", {}])
 def test_what_is_no_head_is_not_genuine(strange, signing):
     assert not head.is_genuine(strange, signing.key)
+
+
+def test_a_signature_in_other_letters_is_no_signature(signed, signing):
+    """To the stand-alone verifier neither: two checks of one file say the same."""
+    other = {**signed, "signature": signed["signature"].upper()}
+
+    for head_, genuine in ((signed, True), (other, False)):
+        assert head.is_genuine(head_, signing.key) is genuine
+        assert verify_log.is_signed(head_, signing.key) is genuine
 
 
 def test_a_head_with_more_in_it_is_not_genuine(signed, signing):

@@ -39,6 +39,16 @@ def test_every_changed_bit_of_a_signature_is_noticed(tmp_path, suite):
         assert not is_signed(suite, made.key, b"head", changed.hex())
 
 
+@pytest.mark.parametrize("otherwise", [str.upper, " {}".format])
+def test_a_signature_and_a_key_are_written_in_one_way(tmp_path, suite, otherwise):
+    made = signer(tmp_path, suite, fresh=True)
+    signature = made.sign(b"head")
+
+    assert bytes.fromhex(otherwise(signature)) == bytes.fromhex(signature)
+    assert not is_signed(suite, made.key, b"head", otherwise(signature))
+    assert not is_signed(suite, otherwise(made.key), b"head", signature)
+
+
 @pytest.mark.parametrize("key", ["", "zz", "00", "30" * 44])
 def test_what_is_no_key_has_signed_nothing(tmp_path, suite, key):
     signature = signer(tmp_path, suite, fresh=True).sign(b"head")

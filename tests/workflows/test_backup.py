@@ -1,6 +1,7 @@
 """Backups of a served site: whole, of one moment, sealed, by whom (R150, R151, R152, S05, S61)."""
 
 import fcntl
+import json
 import os
 import threading
 from pathlib import Path
@@ -90,6 +91,25 @@ def test_nobody_else_backs_up(kept, login):
     """R152."""
     with pytest.raises(NotAllowed):
         kept.back_up(login)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        lambda raw, signature: raw.replace(signature, signature.upper()),
+        lambda raw, _signature: raw + b"\n",
+        lambda raw, _signature: raw.replace(b",", b", "),
+    ],
+)
+def test_a_manifest_is_written_in_one_way(kept, tmp_path, other):
+    """S14: also what says the same is a change."""
+    manifest = kept.folder / "part-000001.json"
+    raw = manifest.read_bytes()
+    changed = other(raw, json.loads(raw)["signature"].encode())
+    manifest.write_bytes(changed)
+
+    with pytest.raises(Conflict, match="备份清单不是本系统签署的，或已被改动"):
+        restored(kept.empty(tmp_path / "anew"), kept.folder)
 
 
 def test_a_part_that_was_never_finished_is_written_over(kept, tmp_path):
