@@ -15,6 +15,7 @@ from dossier.dossier import DossierSchema
 from tests.house.hidden import Hidden
 from tests.house.layers import bare
 from tests.house.worlds import CALLS, READERS, SEED, WHOLE, Town, second, told
+from tests.soak.tally import tally
 from workflows import dossier as dossiers
 
 NOON = datetime.datetime(2026, 3, 1, 4, tzinfo=datetime.UTC)
@@ -38,6 +39,7 @@ def test_what_is_hidden_changes_no_answer(town, login):
     pairs = PAIRS // len(READERS)
 
     assert [found for _ in range(pairs) for found in told(town, login, draw, 3)] == []
+    tally("two worlds that differ in what is hidden", pairs=pairs, told_apart=0)
 
 
 def act(town, layer, login):
