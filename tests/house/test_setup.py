@@ -191,3 +191,8 @@ def test_everything_imported_is_in_the_lock(folder):
     known = {"tests", "dossier", *FLOORS}.union(*map(locked, locks))
 
     assert {(path, owner) for path, owner in imported(folder) if owner not in known} == set()
+
+
+def test_the_groups_of_tests_reach_xdist(request):
+    """Where pytest keeps names elsewhere, groups are torn apart and set up at every worker."""
+    assert hasattr(request.node, "_nodeid")
