@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from tests import postgresql
-from tests.soak.campaign import Campaign, Server
+from tests.soak.campaign import Campaign
 from tests.soak.test_many_processes import customer
 
 PROCESSES, WRITERS, TURNS = 4, 8, 5
@@ -39,10 +39,7 @@ def served(folder, store):
                                             DOSSIER_ZODB="etc/zodb-postgresql.conf"))  # fmt: skip
         campaign = Campaign(folder / "site")
         stack.callback(campaign.close)
-        servers = [campaign, *(Server(folder / "site") for _ in range(PROCESSES - 1))]
-        for server in servers[1:]:
-            stack.callback(server.close)
-        yield [stack.enter_context(server.served(campaign.token)) for server in servers]
+        yield stack.enter_context(campaign.together(campaign.token, PROCESSES))
 
 
 @contextmanager

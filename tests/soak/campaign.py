@@ -60,6 +60,20 @@ class Server:
             self._kill()
             self.code = self._gone()
 
+    @contextmanager
+    def together(self, token, number):
+        """A client of each of so many fresh children at one site, which are killed at the end."""
+        said = [self.ordered(f"together?{number}"), *(self.said() for _ in range(number - 1))]
+        children = [os.pidfd_open(int(process)) for _word, _port, process in said]
+        try:
+            yield [Client(int(port), token) for _word, port, _process in said]
+        finally:
+            for child in children:
+                with suppress(ProcessLookupError):
+                    signal.pidfd_send_signal(child, signal.SIGKILL)
+                os.close(child)
+            self._gone()
+
     def harm(self):
         """Let the faults happen."""
         self._send(signal.SIGUSR1)

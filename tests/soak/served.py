@@ -73,6 +73,16 @@ def serve(folder):
     offer(app)
 
 
+def together(folder):
+    """Serve in as many processes as the order says."""
+    number = int(os.environ[faults.VARIABLE])
+    os.environ[faults.VARIABLE] = ""
+    for _ in range(number - 1):
+        if not os.fork():
+            break
+    serve(folder)
+
+
 def mortal(folder):
     """Serve, and end by itself when the disk fails."""
     app = main({}, **settings(folder))
@@ -109,7 +119,8 @@ def tell_log(folder):
 
 
 ORDERS = {
-    **{"found": found, "serve": serve, "recover": recover, "mortal": mortal},
+    **{"found": found, "serve": serve, "together": together},
+    **{"recover": recover, "mortal": mortal},
     **{"examine": examine, "log": tell_log},
 }
 

@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.postgresql import postgresql
-from tests.soak.campaign import Campaign, Server
+from tests.soak.campaign import Campaign
 from tests.soak.work import Client
 from tests.world import ADMIN, PASSWORD
 
@@ -35,10 +35,7 @@ def clients(request, tmp_path_factory):
         folder = tmp_path_factory.mktemp("客户 档案")
         campaign = Campaign(folder)
         stack.callback(campaign.close)
-        others = [Server(folder) for _ in range(PROCESSES - 1)]
-        for other in others:
-            stack.callback(other.close)
-        yield [stack.enter_context(each.served(campaign.token)) for each in (campaign, *others)]
+        yield stack.enter_context(campaign.together(campaign.token, PROCESSES))
 
 
 def customer(number):

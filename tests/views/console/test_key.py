@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("key commands")
+
 PASSWORD = "Harbour-lantern-2026"
 
 

@@ -2,18 +2,33 @@
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("nightly")
+
 PASSWORD = "Harbour-lantern-2026"
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """The folder of a new site."""
+    run = command_in(tmp_path_factory.mktemp("evening"))
+    assert run("init")[0] == 0
+    return run.folder
+
+
 @pytest.fixture
-def run(tmp_path_factory):
+def run(made, tmp_path):
+    """What `command_in` gives, for a copy of it."""
+    return command_in(shutil.copytree(made, tmp_path / "night"))
+
+
+def command_in(folder):
     """`run(word …)`: what a command says in a process of its own, with folders for backups."""
-    folder = tmp_path_factory.mktemp("night")
     known = {key: value for key, value in os.environ.items() if not key.startswith("DOSSIER_")}
     known |= {
         "DOSSIER_VAR": str(folder / "var"),
@@ -29,7 +44,6 @@ def run(tmp_path_factory):
         return done.returncode, done.stdout
 
     run.folder = folder
-    assert run("init")[0] == 0
     return run
 
 
