@@ -28,6 +28,11 @@ hypothesis.settings.load_profile("house")
 CHEAP = Cost(memory=64, rounds=1)
 
 
+def pytest_make_parametrize_id(val, argname):
+    """Files are no names: one made a moment later, at another worker, would be another test."""
+    return argname if isinstance(val, bytes | str) and len(val) > 60 else None
+
+
 @pytest.fixture(scope="session", autouse=True)
 def judged():
     """The same password of the same person is judged once a run: half of a small test was that."""
