@@ -63,15 +63,13 @@ class Server:
     @contextmanager
     def together(self, token, number):
         """A client of each of so many fresh children at one site, which are killed at the end."""
-        said = [self.ordered(f"together?{number}"), *(self.said() for _ in range(number - 1))]
-        children = [os.pidfd_open(int(process)) for _word, _port, process in said]
+        _word, group = self.ordered(f"together?{number}")
         try:
+            said = [self.said() for _ in range(number)]
             yield [Client(int(port), token) for _word, port, _process in said]
         finally:
-            for child in children:
-                with suppress(ProcessLookupError):
-                    signal.pidfd_send_signal(child, signal.SIGKILL)
-                os.close(child)
+            with suppress(ProcessLookupError):
+                os.killpg(int(group), signal.SIGKILL)
             self._gone()
 
     def harm(self):

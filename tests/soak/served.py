@@ -74,13 +74,18 @@ def serve(folder):
 
 
 def together(folder):
-    """Serve in as many processes as the order says."""
+    """Serve in as many processes as the order says, one group that is killed as one."""
     number = int(os.environ[faults.VARIABLE])
     os.environ[faults.VARIABLE] = ""
+    os.setpgrp()
+    say("group", os.getpid())
     for _ in range(number - 1):
         if not os.fork():
             break
-    serve(folder)
+    try:
+        serve(folder)
+    finally:
+        say("failed")  # else the port that one of them never had would be waited for
 
 
 def mortal(folder):

@@ -16,7 +16,7 @@ __all__ = ["postgresql"]
 PROCESSES, WRITERS, ACTS = 4, 8, 6
 
 
-# One worker for each: four processes take half a minute to begin.
+# One worker for each: four processes take a while to begin.
 STORES = [
     pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in ("sqlite", "postgresql")
 ]
